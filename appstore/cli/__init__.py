@@ -1,0 +1,1 @@
+"""click: options, run, report, exit code."""

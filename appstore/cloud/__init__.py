@@ -1,0 +1,1 @@
+"""Keystone sessions, Heat, look-ups; foreign errors become ours here and nowhere else."""

@@ -1,0 +1,1 @@
+"""The YAML people write: strict loader with marks, frozen models, generated schemas (pure)."""

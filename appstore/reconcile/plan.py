@@ -1,0 +1,89 @@
+"""A plan as a value: what to do with every instance, and what must not be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from appstore.documents.findings import Finding
+from appstore.reconcile.decision import Decision
+from appstore.reconcile.difference import Difference
+from appstore.reconcile.live import LiveStack
+from appstore.wanted.stacks import HeldLecturer, HeldStack, WantedStack
+from appstore.wanted.states import Gone
+
+PLAN_FORMAT = "1"
+
+
+class Health(StrEnum):
+    """A live stack in one word; asleep is healthy."""
+
+    HEALTHY = "healthy"
+    FAILED = "failed"
+    BUSY = "busy"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """A live stack of ours that no file wants any more, and why it is gone."""
+
+    id: str
+    name: str
+    gone: Gone
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One instance in the plan; `subject` is what wants it, `live` what Heat shows.
+
+    `difference` is set for updates whose live side was read; `destructive` as DESIGN.md section 2
+    defines it. `warnings` are sentences that do not change the decision.
+    """
+
+    lecturer: str
+    cloud: str
+    project: str
+    subject: WantedStack | HeldStack | Farewell
+    live: LiveStack | None
+    health: Health
+    decision: Decision
+    destructive: bool = False
+    difference: Difference | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A stack with our owner tag in a project that no lecturer maps; reported, never deleted."""
+
+    cloud: str
+    project: str
+    live: LiveStack
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """A project that could not be planned at all (rail 11, unreachable, not mapped)."""
+
+    lecturer: str
+    cloud: str
+    project: str
+    rule: str
+    why: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one run would do; `digest` covers format, owner and the entries that act."""
+
+    owner: str
+    commit: str | None
+    now: datetime
+    entries: tuple[Entry, ...]
+    unplanned: tuple[Unplanned, ...]
+    held: tuple[HeldLecturer, ...]
+    orphans: tuple[Orphan, ...]
+    findings: tuple[Finding, ...]
+    digest: str

@@ -1,0 +1,1 @@
+"""One tree as one frozen value: documents joined, cross-file checks, findings (pure)."""

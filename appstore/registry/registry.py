@@ -1,0 +1,85 @@
+"""The repository as one value; everything downstream reads this and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from appstore.documents.catalog import Approval, Template, Version
+from appstore.documents.course import Course
+from appstore.documents.deployment import Deployment
+from appstore.documents.findings import Finding
+from appstore.documents.lecturer import Lecturer
+from appstore.documents.marks import Document, JsonValue
+from appstore.documents.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateVersion:
+    """One version folder: contract, parsed HOT, its other files, and its approval if any.
+
+    `heat` is heat.yaml as Heat reads it; `heat_marks` its places; `files` are the version
+    folder's other files by path relative to it (not version.yaml, heat.yaml, approval.yaml).
+    """
+
+    ref: str
+    folder: str
+    contract: Document[Version]
+    heat: Document[Mapping[str, JsonValue]]
+    files: Mapping[str, bytes]
+    approval: Document[Approval] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogTemplate:
+    """One template: its card and its versions by number."""
+
+    name: str
+    card: Document[Template]
+    versions: Mapping[str, TemplateVersion]
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentFile:
+    """One deployment: `id` is `<course>/<name>`, without a course `<name>`, or the file's `id:`."""
+
+    lecturer: str
+    course: str | None
+    id: str
+    document: Document[Deployment]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFolder:
+    """One course of a lecturer and its deployments, sorted by path."""
+
+    name: str
+    document: Document[Course]
+    deployments: tuple[DeploymentFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LecturerFolder:
+    """One lecturer's folder; `deployments` are those without a course, bases among them."""
+
+    name: str
+    document: Document[Lecturer]
+    courses: tuple[CourseFolder, ...]
+    deployments: tuple[DeploymentFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """One tree, checked across files.
+
+    `site` is None when site.yaml is missing or broken: then nothing runs. `lecturers` holds only
+    folders without an error; the others are in `held_lecturers` (name to its folder's project
+    when lecturer.yaml itself could be read, else None): for them nothing is planned.
+    `versions` maps `name@1.0.0` to what could be read; `broken_versions` are refs whose folder has
+    an error: their instances are held as they are.
+    """
+
+    site: Document[Site] | None
+    lecturers: Mapping[str, LecturerFolder]
+    held_lecturers: Mapping[str, Document[Lecturer] | None]
+    templates: Mapping[str, CatalogTemplate]
+    broken_versions: frozenset[str]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,1 @@
+"""Plan, findings, status and outcomes as text, Markdown, JSON, JUnit (pure)."""

@@ -1,0 +1,1 @@
+"""One module per verb: explicit collaborators in, values out; prints nothing."""

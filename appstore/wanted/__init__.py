@@ -1,0 +1,1 @@
+"""Registry and now give the wanted stacks: fan-out, lifetimes, parameters, closure, digest (pure)."""

@@ -1,0 +1,58 @@
+"""What the reviewed files ask Heat for: one spec serves every member of a deployment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from appstore.documents.marks import JsonValue
+
+DIGEST_FORMAT = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A value as written (or fixed, or defaulted by the contract)."""
+
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Logical:
+    """A logical name of the site; `resolved` is what it means today on the lecturer's cloud."""
+
+    kind: Literal["size", "image", "network"]
+    name: str
+    resolved: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """A secret by reference; its value is read when a request is sent and kept nowhere."""
+
+    source: Literal["env", "file"]
+    key: str
+    version: int
+
+
+Parameter = Plain | Logical | SecretRef
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """Template, file closure, parameters, guards; `digest` is `<format>.<26 base32>`.
+
+    `files` has keys relative to the version folder. `restrictions` is the value of
+    `resource_registry.resources` that forbids to replace servers and volumes, empty where the
+    deployment accepts replacement for exactly this version. `hidden` names the HOT parameters
+    with `hidden: true`, whose values are shown nowhere.
+    """
+
+    version: str
+    template: Mapping[str, JsonValue]
+    files: Mapping[str, str]
+    parameters: Mapping[str, Parameter]
+    restrictions: Mapping[str, JsonValue]
+    accept_replace: bool
+    hidden: frozenset[str]
+    timeout_minutes: int
+    digest: str

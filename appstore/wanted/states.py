@@ -1,0 +1,48 @@
+"""What is wanted of one instance now, as a closed type (DESIGN.md section 5)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The line of the merged tree that orders something: `state: absent` at `path:line`."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Up and awake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asleep:
+    """Suspended; `prewarm` when it shall exist already although it never ran."""
+
+    cause: Cause
+    prewarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Before its course starts."""
+
+    starts: date
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """No longer wanted; without a cause nobody ordered it (a file is gone)."""
+
+    cause: Cause | None
+    grace: timedelta
+    why: str
+
+
+Wanted = Running | Asleep | NotYet | Gone
