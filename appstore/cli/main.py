@@ -1,0 +1,59 @@
+"""The `appstore` command: finds the verb, runs it, and turns every end into an exit code."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from appstore.cli.ending import end
+
+VERBS = {
+    "validate": "Check every file of the registry; needs no cloud and no password.",
+    "plan": "Show what would be done to make the cloud as the files want it.",
+    "apply": "Do it, and wait until every instance has ended well or badly.",
+    "status": "Show every instance: its state, why, since when, and who acts next.",
+    "demo": "Start an embedded OpenStack and show the whole way from file to stack.",
+    "devcloud": "Start, stop or look at the embedded OpenStack.",
+    "schemas": "Write the JSON Schemas that editors use.",
+}
+
+
+class Verbs(click.Group):
+    """Imports a verb's module only when that verb runs: `--help` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of a working day."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command object of one verb, from the module of its name."""
+        if name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"appstore.cli.{name}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs, from the table above instead of from every module."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="teaching-appstore", prog_name="appstore")
+def appstore() -> None:
+    """Teaching environments on OpenStack, from files in git.
+
+    Lecturers describe deployments in YAML, admins merge them, and this command makes the cloud
+    match. Example: appstore plan --repo my-registry
+    """
+
+
+def main() -> None:
+    """Entry point of the console script; never lets a traceback reach a person."""
+    code = end(lambda: appstore.main(standalone_mode=False))
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

@@ -1,0 +1,126 @@
+"""How an apply ended, as text and JSON."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from appstore.reconcile.decision import Refuse, Stuck, Wait
+from appstore.reconcile.outcome import Done, Failed, Outcome, Result, Skipped, Unfinished
+from appstore.report.escape import plain
+from appstore.report.subjects import full_id
+
+
+def outcomes_text(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Everything that did not end well, with reason and next step, then one line of counts."""
+    for outcome in outcomes:
+        if not isinstance(outcome.result, Done):
+            yield from _outcome(outcome)
+    yield tally(outcomes)
+
+
+def tally(outcomes: Iterable[Outcome]) -> str:
+    """`Apply: 12 done (10 create, 2 update), 1 failed`."""
+    counts = Counter(word(outcome.result) for outcome in outcomes)
+    done = Counter(str(o.result.action) for o in outcomes if isinstance(o.result, Done))
+    parts = [f"{number} {name}" for name, number in counts.items() if name != "done"]
+    if done:
+        detail = ", ".join(f"{number} {action}" for action, number in done.items())
+        parts.insert(0, f"{counts['done']} done ({detail})")
+    return f"Apply: {', '.join(parts) or 'nothing to do'}."
+
+
+def word(result: Result) -> str:
+    """The result in one word or two."""
+    match result:
+        case Done():
+            return "done"
+        case Failed():
+            return "failed"
+        case Unfinished():
+            return "still running"
+        case Skipped():
+            return "not started"
+        case Refuse():
+            return "refused"
+        case Stuck():
+            return "need a person"
+        case Wait():
+            return "waiting"
+        case _:
+            assert_never(result)
+
+
+def _outcome(outcome: Outcome) -> Iterator[str]:
+    result = outcome.result
+    yield f"  {plain(full_id(outcome.entry))}: {word(result)}"
+    match result:
+        case Failed(_, reason, resource, owner, next_step, request_id):
+            yield f"      {plain(reason)}"
+            if resource:
+                yield f"      resource: {plain(resource)}"
+            yield f"      -> {plain(next_step)} ({owner})"
+            if request_id:
+                yield f"      OpenStack request {request_id}"
+        case Unfinished(_, reason):
+            yield f"      {plain(reason)}"
+            yield "      -> nothing to do: the next run goes on (nobody)"
+        case Skipped(_, reason, next_step) | Refuse(_, reason, next_step):
+            yield f"      {plain(reason)}"
+            yield f"      -> {plain(next_step)}"
+        case Stuck(reason, next_step):
+            yield f"      {plain(reason)}"
+            yield f"      -> {plain(next_step)}"
+        case Wait(reason):
+            yield f"      {plain(reason)}"
+        case Done():
+            pass
+        case _:
+            assert_never(result)
+
+
+def outcomes_json(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:
+    """One object an instance: id, word, and what belongs to it."""
+    return [_json(outcome) for outcome in outcomes]
+
+
+def _json(outcome: Outcome) -> dict[str, object]:
+    entry: dict[str, object] = {"id": full_id(outcome.entry), "result": word(outcome.result)}
+    match outcome.result:
+        case Done(action, took):
+            return {**entry, "action": str(action), "seconds": round(took.total_seconds(), 1)}
+        case Failed(action, reason, resource, owner, next_step, request_id):
+            return {
+                **entry,
+                "action": str(action),
+                "reason": reason,
+                "resource": resource,
+                "owner": owner,
+                "next_step": next_step,
+                "request_id": request_id,
+            }
+        case Unfinished(action, reason):
+            return {**entry, "action": str(action), "reason": reason}
+        case Skipped(action, reason, next_step):
+            return {**entry, "action": str(action), "reason": reason, "next_step": next_step}
+        case Refuse(rule, reason, next_step):
+            return {**entry, "rule": rule, "reason": reason, "next_step": next_step}
+        case Stuck(reason, next_step):
+            return {**entry, "reason": reason, "next_step": next_step}
+        case Wait(reason, until):
+            return {**entry, "reason": reason, "until": until.isoformat() if until else None}
+        case _:
+            assert_never(outcome.result)
+
+
+def exit_codes(outcomes: Iterable[Outcome]) -> Iterator[int]:
+    """The exit codes that these outcomes give reason for; the caller takes the worst."""
+    for outcome in outcomes:
+        match outcome.result:
+            case Failed() | Stuck() | Unfinished() | Skipped():
+                yield 1
+            case Refuse():
+                yield 3
+            case Done() | Wait():
+                pass
+            case _:
+                assert_never(outcome.result)

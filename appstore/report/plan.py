@@ -1,0 +1,182 @@
+"""A plan as text: what happens to whom and why; what is as wanted is one count, never a list."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import assert_never
+
+from appstore.documents.findings import Severity
+from appstore.reconcile.decision import Act, Action, Look, Refuse, Settled, Stuck, Wait
+from appstore.reconcile.difference import Difference, Effect
+from appstore.reconcile.plan import Entry, Plan
+from appstore.report.escape import plain
+from appstore.report.findings import findings_text, summary
+from appstore.report.subjects import deployment_of, member_of, version_of
+from appstore.report.wording import counted, members
+
+MARKS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.RETRY: "~",
+    Action.RECREATE: "#",
+    Action.RESUME: ">",
+    Action.SUSPEND: "z",
+    Action.END: "z",
+    Action.REVIVE: ">",
+    Action.ADOPT: "@",
+    Action.DELETE: "-",
+}
+WRITTEN = {
+    Action.CREATE: "to create",
+    Action.UPDATE: "to update",
+    Action.RETRY: "to try again",
+    Action.RECREATE: "to reset",
+    Action.RESUME: "to wake",
+    Action.SUSPEND: "to put to sleep",
+    Action.END: "to end",
+    Action.REVIVE: "to bring back",
+    Action.ADOPT: "to adopt",
+    Action.DELETE: "to delete",
+}
+
+
+def plan_text(plan: Plan) -> Iterator[str]:
+    """The whole plan at 80 columns; members with the same change share their lines."""
+    changing = sum(isinstance(e.decision, Act) for e in plan.entries)
+    commit = (plan.commit or "no commit")[:7]
+    total = counted(len(plan.entries), "instance")
+    yield f"plan of {plan.owner} at {commit}: {changing} of {total} change"
+    for project, group in groupby(plan.entries, key=lambda e: (e.lecturer, e.project, e.cloud)):
+        yield from _project(project, list(group))
+    for held in plan.held:
+        yield f"\n{plain(held.lecturer)}: held, nothing is done for this lecturer"
+        yield f"  {held.finding.path}:{held.finding.line} {plain(held.finding.message)}"
+    for unplanned in plan.unplanned:
+        yield f"\n{plain(unplanned.lecturer or unplanned.project)}: not planned [{unplanned.rule}]"
+        yield f"  {plain(unplanned.why)}"
+        yield f"  -> {plain(unplanned.next_step)}"
+    if plan.orphans:
+        yield f"\n{counted(len(plan.orphans), 'orphaned stack')} (no lecturer maps the project):"
+        for orphan in plan.orphans:
+            yield f"  ? {plain(orphan.live.name)} in {plain(orphan.project)} on {orphan.cloud}"
+    if plan.findings:
+        yield f"\nfindings: {summary(plan.findings)}"
+        yield from findings_text(plan.findings)
+    yield ""
+    yield tally(plan)
+
+
+def tally(plan: Plan) -> str:
+    """The last line: counts by action, what is not done, and the digest."""
+    actions = Counter(e.decision.action for e in plan.entries if isinstance(e.decision, Act))
+    parts = [f"{actions[action]} {words}" for action, words in WRITTEN.items() if actions[action]]
+    for kind, words in ((Refuse, "refused"), (Stuck, "need a person"), (Wait, "waiting")):
+        if number := sum(isinstance(e.decision, kind) for e in plan.entries):
+            parts.append(f"{number} {words}")
+    errors = sum(f.severity is Severity.ERROR for f in plan.findings)
+    if errors:
+        parts.append(counted(errors, "error") + " in files")
+    done = ", ".join(parts) or "nothing to do"
+    return f"Plan: {done}. Digest {plan.digest}"
+
+
+def _project(project: tuple[str, str, str], entries: list[Entry]) -> Iterator[str]:
+    lecturer, name, cloud = project
+    yield f"\n{plain(lecturer)} (project {plain(name)} on {cloud})"
+    quiet = 0
+    for _, group in groupby(entries, key=_shape):
+        alike = list(group)
+        if isinstance(alike[0].decision, Settled) and not alike[0].warnings:
+            quiet += len(alike)
+        else:
+            yield from _entry(alike)
+    if quiet:
+        yield f"  . {quiet} as wanted"
+
+
+def _shape(entry: Entry) -> tuple[object, ...]:
+    """Entries of one deployment with the same shape share their lines."""
+    return (
+        deployment_of(entry),
+        version_of(entry),
+        entry.decision,
+        entry.destructive,
+        entry.difference,
+        entry.warnings,
+    )
+
+
+def _entry(alike: list[Entry]) -> Iterator[str]:
+    first = alike[0]
+    name = deployment_of(first)
+    if names := [m for m in map(member_of, alike) if m]:
+        name += f"/{names[0]}" if len(names) == 1 else f" {{{members(names)}}}"
+    many = f" x{len(alike)}" if len(alike) > 1 else ""
+    match first.decision:
+        case Act(action, _, why, cause):
+            yield f"  {MARKS[action]} {action}{many} {plain(name)}  {version_of(first)}".rstrip()
+            if why:
+                yield f"      {plain(why)}"
+            if cause is not None:
+                yield f"      ordered at {plain(str(cause))}: {plain(cause.text)}"
+            elif first.destructive:
+                yield "      nobody ordered this with a line in a file"
+        case Refuse(rule, why, next_step):
+            yield f"  ! refused{many} {plain(name)} [{rule}]"
+            yield f"      {plain(why)}"
+            yield from _next(next_step)
+        case Stuck(why, next_step):
+            yield f"  ! needs a person{many} {plain(name)}"
+            yield f"      {plain(why)}"
+            yield from _next(next_step)
+        case Wait(why, until):
+            yield f"  = waits{many} {plain(name)}"
+            when = f" (until {until:%Y-%m-%d %H:%M} UTC)" if until else ""
+            yield f"      {plain(why)}{when}"
+        case Settled(why):
+            yield f"  . as wanted{many} {plain(name)}"
+        case Look():
+            yield f"  ? not read yet{many} {plain(name)}"
+        case _:
+            assert_never(first.decision)
+    if first.difference is not None:
+        yield from _difference(first.difference)
+    for warning in first.warnings:
+        yield f"      warning: {plain(warning)}"
+
+
+def _next(step: str) -> Iterator[str]:
+    """The way out; several lines (a file to write) keep their shape."""
+    for number, line in enumerate(step.splitlines()):
+        yield f"      {'-> ' if not number else '   '}{plain(line)}"
+
+
+def _difference(difference: Difference) -> Iterator[str]:
+    for change in difference.fields:
+        old = "(none)" if change.old is None else plain(change.old, 80)
+        new = "(none)" if change.new is None else plain(change.new, 80)
+        yield f"      {plain(change.field)}: {old} -> {new}"
+    for effect in difference.effects:
+        if effect.effect is not Effect.UNCHANGED:
+            mark = "!" if effect.effect in (Effect.REPLACED, Effect.REBUILT) else " "
+            yield f"    {mark} {effect.effect}: {plain(effect.type)} {plain(effect.name)}"
+            if effect.why:
+                yield f"        {plain(effect.why)}"
+    for loss in difference.losses:
+        yield f"    ! {plain(loss)}"
+
+
+def exit_code(plan: Plan, detailed: bool) -> Iterable[int]:
+    """The exit codes that this plan gives reason for; the caller takes the worst."""
+    if any(f.severity is Severity.ERROR for f in plan.findings):
+        yield 2
+    if any(u.rule == "unreachable" for u in plan.unplanned):
+        yield 1
+    if any(isinstance(e.decision, Stuck) for e in plan.entries):
+        yield 1
+    if any(u.rule != "unreachable" for u in plan.unplanned):
+        yield 3
+    if any(isinstance(e.decision, Refuse) for e in plan.entries):
+        yield 3
+    if detailed and any(isinstance(e.decision, Act) for e in plan.entries):
+        yield 4

@@ -1,0 +1,91 @@
+"""A plan as plain values for machines."""
+
+from typing import assert_never
+
+from appstore.reconcile.decision import Act, Decision, Look, Refuse, Settled, Stuck, Wait
+from appstore.reconcile.difference import Difference
+from appstore.reconcile.plan import PLAN_FORMAT, Entry, Plan
+from appstore.report.findings import findings_json
+from appstore.report.subjects import full_id, version_of
+
+
+def plan_json(plan: Plan) -> dict[str, object]:
+    """Every entry that is not simply as wanted, with decision, difference and live fingerprint."""
+    return {
+        "format": PLAN_FORMAT,
+        "owner": plan.owner,
+        "commit": plan.commit,
+        "now": plan.now.isoformat(),
+        "digest": plan.digest,
+        "settled": sum(isinstance(entry.decision, Settled) for entry in plan.entries),
+        "entries": [_entry(e) for e in plan.entries if not isinstance(e.decision, Settled)],
+        "unplanned": [
+            {
+                "lecturer": u.lecturer,
+                "cloud": u.cloud,
+                "project": u.project,
+                "rule": u.rule,
+                "why": u.why,
+                "next_step": u.next_step,
+            }
+            for u in plan.unplanned
+        ],
+        "held": [{"lecturer": held.lecturer} for held in plan.held],
+        "orphans": [
+            {"cloud": o.cloud, "project": o.project, "stack": o.live.name, "id": o.live.id}
+            for o in plan.orphans
+        ],
+        "findings": findings_json(plan.findings),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    live = entry.live
+    return {
+        "id": full_id(entry),
+        "stack": entry.subject.name,
+        "cloud": entry.cloud,
+        "project": entry.project,
+        "version": version_of(entry),
+        **_decision(entry.decision),
+        "destructive": entry.destructive,
+        "health": str(entry.health),
+        "live": live and {"id": live.id, "status": live.status},
+        "difference": entry.difference and _difference(entry.difference),
+        "warnings": list(entry.warnings),
+    }
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    match decision:
+        case Act(action, steps, why, cause):
+            return {
+                "decision": "act",
+                "action": str(action),
+                "steps": [str(step) for step in steps],
+                "why": why,
+                "cause": str(cause) if cause else None,
+            }
+        case Settled(why):
+            return {"decision": "settled", "why": why}
+        case Wait(why, until):
+            return {"decision": "wait", "why": why, "until": until and until.isoformat()}
+        case Refuse(rule, why, next_step):
+            return {"decision": "refuse", "rule": rule, "why": why, "next_step": next_step}
+        case Stuck(why, next_step):
+            return {"decision": "stuck", "why": why, "next_step": next_step}
+        case Look(at):
+            return {"decision": "look", "at": str(at)}
+        case _:
+            assert_never(decision)
+
+
+def _difference(difference: Difference) -> dict[str, object]:
+    return {
+        "fields": [{"field": f.field, "old": f.old, "new": f.new} for f in difference.fields],
+        "effects": [
+            {"name": e.name, "type": e.type, "effect": str(e.effect), "why": e.why}
+            for e in difference.effects
+        ],
+        "losses": list(difference.losses),
+    }
