@@ -1,0 +1,41 @@
+"""The real parts that every test may ask for: one embedded OpenStack for the whole run."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCloud:
+    """A running embedded Keystone and Heat; `clouds_yaml` holds its credentials."""
+
+    state: Path
+    clouds_yaml: Path
+
+
+@pytest.fixture(scope="session")
+def heat_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeatCloud]:
+    """Started once per test run in a state folder of its own, and ended with it.
+
+    `APPSTORE_TEST_CLOUD` names the state folder of one that already runs, for work on a few tests.
+    """
+    from appstore.devcloud import cloud
+
+    running = os.environ.get("APPSTORE_TEST_CLOUD")
+    state = Path(running) if running else tmp_path_factory.mktemp("devcloud")
+    up = cloud.up("lite", state, progress=lambda line: None)
+    yield HeatCloud(state, up.clouds_yaml)
+    if not running:
+        cloud.down(state)
+
+
+@pytest.fixture
+def cloud_env(heat_cloud: HeatCloud, monkeypatch: pytest.MonkeyPatch) -> HeatCloud:
+    """The environment in which every OpenStack tool finds the embedded cloud, and nothing else."""
+    for name in [name for name in os.environ if name.startswith("OS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(heat_cloud.clouds_yaml))
+    return heat_cloud
