@@ -78,7 +78,7 @@ def start(to_stderr: bool) -> None:
 
 def record_bug(error: BaseException) -> str:
     """Write an unexpected error with its traceback to the log; says where that is."""
-    if not LOGGER.handlers:
+    if not any(isinstance(handler.formatter, JsonLines) for handler in LOGGER.handlers):
         start(to_stderr=False)
     LOGGER.error("unexpected error", exc_info=error)
     return f"Please report it with the log: {log_file()}"
