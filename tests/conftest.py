@@ -23,10 +23,11 @@ def heat_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeatCloud]:
     `APPSTORE_TEST_CLOUD` names the state folder of one that already runs, for work on a few tests.
     """
     from appstore.devcloud import cloud
+    from appstore.devcloud.shape import Variant
 
     running = os.environ.get("APPSTORE_TEST_CLOUD")
     state = Path(running) if running else tmp_path_factory.mktemp("devcloud")
-    up = cloud.up("lite", state, progress=lambda line: None)
+    up = cloud.up(Variant.LITE, state)
     yield HeatCloud(state, up.clouds_yaml)
     if not running:
         cloud.down(state)
