@@ -43,12 +43,18 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Carry out `steps` in order; `cause` is None for what nobody ordered by a line."""
+    """Carry out `steps` in order; `cause` is None for what nobody ordered by a line.
+
+    `tries` goes into the tags of what is sent. `unguarded` are paths of resources that never
+    served anybody (CREATE_FAILED): the request leaves them out of its restrictions.
+    """
 
     action: Action
     steps: tuple[Step, ...]
     why: str
     cause: Cause | None = None
+    tries: int = 0
+    unguarded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

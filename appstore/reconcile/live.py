@@ -29,7 +29,7 @@ class LiveProject:
 
 @dataclass(frozen=True, slots=True)
 class FailedResource:
-    """A leaf resource in a *_FAILED state; `path` is its name inside nested stacks, joined by `/`."""
+    """A leaf in a *_FAILED state; `path` is its name inside nested stacks, joined by `/`."""
 
     path: str
     type: str

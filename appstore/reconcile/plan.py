@@ -1,11 +1,11 @@
 """A plan as a value: what to do with every instance, and what must not be done."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from appstore.documents.findings import Finding
-from appstore.reconcile.decision import Decision
+from appstore.reconcile.decision import Act, Decision
 from appstore.reconcile.difference import Difference
 from appstore.reconcile.live import LiveStack
 from appstore.wanted.stacks import HeldLecturer, HeldStack, WantedStack
@@ -26,11 +26,15 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """A live stack of ours that no file wants any more, and why it is gone."""
+    """A live stack of ours that no file wants any more, and why it is gone.
+
+    `id` is as its tag says; `term` the one that its course has now, None without such a course.
+    """
 
     id: str
     name: str
     gone: Gone
+    term: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,22 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
+class WritesOff:
+    """A cloud to which nothing is written now (rail 12); its entries still show what is due."""
+
+    cloud: str
+    rule: str
+    why: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything one run would do; `digest` covers format, owner and the entries that act."""
+    """Everything one run would do; `digest` covers format, owner and the entries that act.
+
+    Entries of a cloud in `writes_off` keep their decisions, so that a plan made during a
+    maintenance reads and counts as the same plan afterwards; `due` is what may be carried out.
+    """
 
     owner: str
     commit: str | None
@@ -87,3 +105,11 @@ class Plan:
     orphans: tuple[Orphan, ...]
     findings: tuple[Finding, ...]
     digest: str
+    writes_off: tuple[WritesOff, ...] = ()
+
+    def due(self) -> tuple[Entry, ...]:
+        """The entries to carry out now: those that act, on clouds that may be written to."""
+        closed = {off.cloud for off in self.writes_off}
+        return tuple(
+            e for e in self.entries if isinstance(e.decision, Act) and e.cloud not in closed
+        )
