@@ -1,0 +1,84 @@
+"""One OpenStack cloud as a run uses it."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+
+from keystoneauth1.adapter import Adapter
+
+from appstore.cloud.credentials import Credential, Purpose, load_auth
+from appstore.cloud.errors import CloudError
+from appstore.cloud.heat import ProjectHeat
+from appstore.cloud.projects import Project, choose
+from appstore.cloud.sessions import ProjectAuth, reached_projects
+from appstore.cloud.transport import Session
+from appstore.reconcile.live import LiveProject
+
+# Heat answers from its own workers; more at once only queue there (HEAT-FACTS.md 13.12).
+AT_ONCE = 8
+
+
+class Cloud:
+    """One credential, one connection pool, one token for each project that is used.
+
+    May be used by many threads at once. Use it in a `with` block, which closes the connections.
+    """
+
+    def __init__(self, credential: Credential, run_id: str) -> None:
+        self.name = credential.cloud
+        self._credential = credential
+        self._session = Session(run_id, verify=credential.verify, cert=credential.cert)
+        self._heats: dict[Project, ProjectHeat] = {}
+
+    def __enter__(self) -> "Cloud":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._session.session.close()
+
+    def projects(self) -> tuple[Project, ...]:
+        """The projects in which the credential holds a role; asked for once."""
+        return self._projects
+
+    @cached_property
+    def _projects(self) -> tuple[Project, ...]:
+        return reached_projects(self._session, self._credential)
+
+    def project(self, asked: str) -> Project:
+        """The project of this name or id; raises CloudError when there is not exactly one."""
+        return choose(self._projects, asked, self.name, self._credential.user)
+
+    def heat(self, project: Project) -> ProjectHeat:
+        """That project's Heat; the same object, and so the same token, every time."""
+        if project not in self._heats:
+            adapter = Adapter(
+                self._session,
+                auth=ProjectAuth(self._credential, project),
+                service_type="orchestration",
+                interface=self._credential.interface,
+                region_name=self._credential.region,
+                endpoint_override=self._credential.endpoint,
+            )
+            # setdefault: of two threads that come here at once both get the first one's.
+            self._heats.setdefault(project, ProjectHeat(adapter, self.name, project))
+        return self._heats[project]
+
+    def listings(self, projects: Iterable[Project]) -> Mapping[Project, LiveProject | CloudError]:
+        """Each project's stacks, or why they are not known; all at once, bounded."""
+        asked = tuple(dict.fromkeys(projects))
+        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+            return dict(zip(asked, pool.map(self._listing, asked), strict=True))
+
+    def _listing(self, project: Project) -> LiveProject | CloudError:
+        try:
+            return self.heat(project).listing()
+        except CloudError as error:
+            return error
+
+
+def open_cloud(name: str, purpose: Purpose, run_id: str) -> Cloud:
+    """The cloud with this key in site.yaml; nothing is sent before something is asked.
+
+    `run_id` (`req-<uuid>`) is the global request id. Raises CloudError without a credential.
+    """
+    return Cloud(load_auth(name, purpose), run_id)
