@@ -116,6 +116,8 @@ def status(context: click.Context, lite: bool, state: str | None, as_json: bool)
         health = "answers" if one.healthy else one.trouble
         pid = one.pid or "-"
         click.echo(f"{one.name:<10} pid {pid:<8} port {one.port:<6} {health:<10} {one.log}")
+        if one.note:
+            click.echo(f"{'':<10} note: {one.note}")
     if not services or not all(one.healthy for one in services):
         context.exit(1)
 

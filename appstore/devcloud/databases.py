@@ -24,11 +24,30 @@ from appstore.devcloud.shape import SERVICES, Service, Variant
 from appstore.devcloud.venv import Environment
 from appstore.errors import AppstoreError
 
-# Each service's own way to make its schema.
+# Each service's own way to make its schema. Nova's cells are named here and get their place when
+# a state folder takes its copy.
+_NOVA = ("bin/nova-manage", "--config-file", "{conf}")
 MIGRATIONS: dict[str, tuple[tuple[str, ...], ...]] = {
     "keystone": (("bin/keystone-manage", "--config-file", "{conf}", "db_sync"),),
     "heat": (("bin/heat-manage", "--config-file", "{conf}", "db_sync"),),
+    "glance": (("bin/glance-manage", "--config-file", "{conf}", "db_sync"),),
+    "placement": (("bin/placement-manage", "--config-file", "{conf}", "db", "sync"),),
+    "neutron": (("bin/python", "-P", "-m", "devcloud.neutron_schema", "{folder}/neutron.db"),),
+    "barbican": (
+        ("bin/barbican-db-manage", "--dburl", "sqlite:///{folder}/barbican.db", "upgrade"),
+    ),
+    "nova": (
+        (*_NOVA, "api_db", "sync"),
+        (*_NOVA, "cell_v2", "map_cell0", "--database_connection", "{cell0}"),
+        (*_NOVA, "db", "sync"),
+        (*_NOVA, "cell_v2", "create_cell", "--name", "cell1", "--transport-url", "fake://"),
+    ),
 }
+SECTIONS = {
+    "placement": (("placement_database", "placement"),),
+    "nova": (("api_database", "nova_api"), ("database", "nova_cell1")),
+}
+CELLS = {"cell0": "nova_cell0", "cell1": "nova_cell1"}
 
 
 def golden(variant: Variant, venv: Environment, progress: Progress) -> Path:
@@ -62,12 +81,14 @@ def _make(variant: Variant, venv: Environment, folder: Path, progress: Progress,
 
 def _migrate(service: Service, venv: Environment, folder: Path, lock: int) -> None:
     conf = folder / f"{service.name}.conf"
-    write_private(conf, render("migrate.conf", service=service, folder=folder))
+    sections = SECTIONS.get(service.name, (("database", service.name),))
+    write_private(conf, render("migrate.conf", sections=sections, folder=folder))
+    places = {"conf": conf, "folder": folder, "cell0": _url(folder, CELLS["cell0"])}
     log = folder.with_name(f"{folder.stem}-{service.name}.log")
     with log.open("wb") as out:
-        for program, *words in MIGRATIONS[service.name]:
+        for program, *words in MIGRATIONS.get(service.name, ()):
             done = subprocess.run(
-                [venv.path / program, *(word.format(conf=conf) for word in words)],
+                [venv.path / program, *(word.format(**places) for word in words)],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
@@ -129,3 +150,19 @@ def place(variant: Variant, source: Path, state: Path) -> None:
             path = target / f"{name}.db"
             if not path.exists():
                 write_private(path, (source / f"{name}.db").read_bytes())
+    if variant is Variant.FULL:
+        _tell_cells(target)
+
+
+def _tell_cells(folder: Path) -> None:
+    """Nova keeps the addresses of its cells' databases in a database: set them to the copies."""
+    with closing(sqlite3.connect(folder / "nova_api.db", timeout=60)) as connection, connection:
+        for cell, name in CELLS.items():
+            connection.execute(
+                "UPDATE cell_mappings SET database_connection = ? WHERE name = ?",
+                (_url(folder, name), cell),
+            )
+
+
+def _url(folder: Path, name: str) -> str:
+    return f"sqlite:///{folder}/{name}.db?timeout=60"

@@ -58,3 +58,9 @@ def plain(path: Path) -> Path:
 def constraints(variant: Variant) -> Path:
     """The pinned packages of a variant, with their hashes."""
     return CODE / f"constraints-{variant}.txt"
+
+
+def sources(variant: Variant) -> Path | None:
+    """The pinned packages of a variant that have no wheel, if it needs any."""
+    path = CODE / f"sources-{variant}.txt"
+    return path if path.exists() else None

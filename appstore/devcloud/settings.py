@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import secrets
@@ -47,8 +48,9 @@ def fresh(variant: Variant, release: str) -> Settings:
     services = [one.name for one in SERVICES[variant]]
     people = ["admin", "heat_domain_admin", *services[1:], APPLY_USER, PLAN_USER, *PROJECTS]
     words = {name: secrets.token_urlsafe(24) for name in people}
-    # Heat takes exactly 32 characters.
+    # Heat takes exactly 32 characters, Barbican 32 bytes in base64.
     words["heat_encryption"] = secrets.token_hex(16)
+    words["barbican_key"] = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     return Settings(variant, release, dict(zip(services, free_ports(), strict=False)), words)
 
 

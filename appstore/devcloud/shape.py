@@ -18,24 +18,40 @@ class Variant(StrEnum):
 class Service:
     """One process of the cloud.
 
-    `health` is a path that answers without a token. `catalog` is the service type in Keystone's
-    catalog with the path of its endpoint; `early` services need no other one to start.
+    `health` is a path that answers without a token; `catalog` is the type in Keystone's catalog
+    with the path of the endpoint. Services of one wave start together, the next wave needs them
+    and their seed.
     """
 
     name: str
-    health: str
+    health: str = "/"
     databases: tuple[str, ...] = ()
     catalog: tuple[str, str] | None = None
-    early: bool = True
-    threads: int = 16
+    wave: int = 0
 
 
-KEYSTONE: Final = Service("keystone", "/v3", ("keystone",))
-HEAT: Final = Service("heat", "/", ("heat",), ("orchestration", "/v1/%(tenant_id)s"), threads=32)
+_STACKS: Final = (
+    Service("keystone", "/v3", ("keystone",)),
+    Service("heat", "/", ("heat",), ("orchestration", "/v1/%(tenant_id)s")),
+)
+_SERVERS: Final = (
+    Service("glance", "/", ("glance",), ("image", "")),
+    Service("placement", "/", ("placement",), ("placement", "")),
+    Service("neutron", "/", ("neutron",), ("network", "")),
+    Service("barbican", "/", ("barbican",), ("key-manager", "")),
+    Service("nova", "/", ("nova_api", "nova_cell0", "nova_cell1"), ("compute", "/v2.1"), wave=1),
+    Service("guests", wave=2),
+)
 
 SERVICES: Final[dict[Variant, tuple[Service, ...]]] = {
-    Variant.LITE: (KEYSTONE, HEAT),
-    Variant.FULL: (KEYSTONE, HEAT),
+    Variant.LITE: _STACKS,
+    Variant.FULL: _STACKS + _SERVERS,
+}
+
+# What is filled in once a wave of services runs.
+SEEDS: Final = {
+    Variant.LITE: ("identity",),
+    Variant.FULL: ("identity", "resources"),
 }
 
 HOST: Final = "127.0.0.1"
@@ -43,8 +59,3 @@ REGION: Final = "RegionOne"
 PROJECTS: Final = ("lecturer-a", "lecturer-b", "lecturer-c")
 APPLY_USER: Final = "appstore-apply"
 PLAN_USER: Final = "appstore-plan"
-
-
-def service(variant: Variant, name: str) -> Service:
-    """The service of that name in that variant."""
-    return next(one for one in SERVICES[variant] if one.name == name)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appstore.devcloud.files import Progress, disk_errors_explained, locked, write_private
-from appstore.devcloud.places import cache_folder, constraints
+from appstore.devcloud.places import cache_folder, constraints, sources
 from appstore.devcloud.shape import Variant
 from appstore.errors import AppstoreError
 
@@ -54,8 +54,10 @@ class Environment:
 def release(variant: Variant) -> str:
     """A short name of the pinned packages together with the Python that runs them."""
     python = ".".join(str(part) for part in sys.version_info[:2])
-    pins = constraints(variant).read_bytes()
-    return hashlib.sha256(pins + python.encode()).hexdigest()[:12]
+    pins = [path.read_text() for path in (constraints(variant), sources(variant)) if path]
+    lines = "".join(pins).splitlines(keepends=True)
+    content = "".join(line for line in lines if not line.startswith("#")) + python
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def environment(variant: Variant) -> Environment:
@@ -89,16 +91,18 @@ def _install(made: Environment, variant: Variant, progress: Progress, lock: int)
     pins = constraints(variant)
     count = pins.read_text().count("==")
     run("make a virtual environment", [sys.executable, "-m", "venv", made.path])
-    # No dependency resolution: the list is complete. Wheels only: nothing is compiled or executed.
+    # No dependency resolution: the list is complete. Wheels only: nothing is built or executed.
     # Bytecode is made afterwards, on all cores, which halves its time.
-    run(
-        f"install {count} pinned packages",
-        [
-            *(made.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
-            *("--require-hashes", "--no-deps", "--only-binary", ":all:"),
-            *("--no-compile", "--progress-bar", "off", "-r", pins),
-        ],
-    )
+    pip = [
+        *(made.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
+        *("--require-hashes", "--no-deps", "--no-compile", "--progress-bar", "off"),
+    ]
+    run(f"install {count} pinned packages", [*pip, "--only-binary", ":all:", "-r", pins])
+    if rest := sources(variant):
+        # Without isolation the pinned setuptools builds them; with it pip would fetch another.
+        build = ("--no-binary", ":all:", "--no-build-isolation")
+        run("build the packages that have no wheel", [*pip, *build, "-r", rest])
+    # Returns 1 for templates of code that some packages carry along.
     run("compile them", [made.python, "-m", "compileall", "-q", "-j", "0", made.path / "lib"], {1})
     write_private(made.path / "finished", "")
 

@@ -16,7 +16,7 @@ def start(state: Path) -> Any:
     sys.argv = ["keystone"]
     from keystone.wsgi.api import application
 
-    if not (state / "done" / "seed").exists():
+    if not (state / "done" / "seed-identity").exists():
         bootstrap(state)
     return application
 
