@@ -1,34 +1,87 @@
 """`template.yaml`, `version.yaml` and `approval.yaml`: the card, the contract, the consent."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 from appstore.documents.base import Day, Line, Model, Text
 from appstore.documents.names import Slug
+from appstore.documents.problems import wrong
+
+PARAMETER_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
+LINK = r"^(https://|mailto:)[^\s]+$"
 
 Visibility = Literal["private", "tenant", "global"]
-ParameterName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64)
-]
+ParameterName = Annotated[str, StringConstraints(pattern=PARAMETER_NAME, max_length=64)]
 
 
 class Link(Model):
     """A link on the card; https or mailto only."""
 
-    title: Text
-    url: Annotated[str, StringConstraints(pattern=r"^(https://|mailto:)\S+$", max_length=500)]
+    title: Annotated[Text, Field(description="The words to click on.")]
+    url: Annotated[
+        str,
+        StringConstraints(pattern=LINK, max_length=500),
+        Field(description="The address; https:// or mailto: only."),
+    ]
 
 
 class Template(Model):
     """The card of a template: title, summary, owner (a lecturer or a tenant), visibility."""
 
-    title: Text
-    summary: Text
-    owner: Slug
-    visibility: Visibility = "private"
-    links: Annotated[tuple[Link, ...], Field(strict=False)] = ()
+    title: Annotated[Text, Field(description="The name that people read in the store.")]
+    summary: Annotated[Text, Field(description="One sentence: what one gets.")]
+    owner: Annotated[Slug, Field(description="The lecturer or tenant who looks after it.")]
+    visibility: Annotated[
+        Visibility,
+        Field(description="Who may use it: only the owner, its tenant, or everybody."),
+    ] = "private"
+    links: Annotated[
+        tuple[Link, ...], Field(strict=False, description="Manuals, course pages, contacts.")
+    ] = ()
+
+
+NARROW_KEYWORDS: Mapping[str, Mapping[str, object]] = {
+    "enum": {"type": "array", "minItems": 1},
+    "minimum": {"type": "number"},
+    "maximum": {"type": "number"},
+    **{
+        keyword: {"type": "integer", "minimum": 0}
+        for keyword in ("minLength", "maxLength", "minItems", "maxItems")
+    },
+}
+"""The keywords of JSON Schema that may narrow a parameter, each with the schema of its value.
+
+No `pattern`: a regular expression can take for ever on a hostile value.
+"""
+
+
+def _narrow(value: Mapping[str, object]) -> Mapping[str, object]:
+    for keyword, limit in value.items():
+        if keyword not in NARROW_KEYWORDS:
+            close = get_close_matches(keyword, NARROW_KEYWORDS, 1)
+            raise wrong(
+                "document/unknown-field",
+                f'has the unknown keyword "{keyword[:60]}"',
+                (f'Did you mean "{close[0]}"? ' if close else "")
+                + f"Known are {', '.join(NARROW_KEYWORDS)}.",
+            )
+        match keyword, limit:
+            case "enum", list() if limit:
+                continue
+            case "minimum" | "maximum", int() | float() if not isinstance(limit, bool):
+                continue
+            case (_, int()) if keyword.startswith(("minL", "maxL", "minI", "maxI")):
+                if not isinstance(limit, bool) and limit >= 0:
+                    continue
+        raise wrong(
+            "document/wrong-type",
+            f"has no usable value for {keyword}",
+            "enum takes a list with at least one item, the others take a number.",
+        )
+    return value
 
 
 class Parameter(Model):
@@ -37,51 +90,84 @@ class Parameter(Model):
     `bind` offers the logical names of the site (`size`, `image`, `network`) in place of free text;
     `fixed` sets the value for everybody; `hidden` takes it out of the form, its HOT default or
     `default` is used; `narrow` is JSON Schema (keywords `enum`, `minimum`, `maximum`, `minLength`,
-    `maxLength`, `minItems`, `maxItems`) on top of what HOT says.
+    `maxLength`, `minItems`, `maxItems`) on top of what HOT says. None means that `fixed` or
+    `default` is not written: an explicit null is a finding.
     """
 
-    title: Text | None = None
-    help: Text | None = None
-    bind: Literal["size", "image", "network"] | None = None
-    fixed: object = None
-    default: object = None
-    hidden: bool = False
-    narrow: Mapping[str, object] = {}
+    title: Annotated[Text | None, Field(description="The label of the form field.")] = None
+    help: Annotated[Text | None, Field(description="One sentence below the form field.")] = None
+    bind: Annotated[
+        Literal["size", "image", "network"] | None,
+        Field(description="Take the site's logical names instead of free text."),
+    ] = None
+    fixed: Annotated[
+        object, Field(description="The value for everybody; nobody can change it.")
+    ] = None
+    default: Annotated[
+        object, Field(description="The value when a deployment gives none; before HOT's default.")
+    ] = None
+    hidden: Annotated[bool, Field(description="true: not in the form; its default is used.")] = (
+        False
+    )
+    narrow: Annotated[
+        Mapping[str, object],
+        AfterValidator(_narrow),
+        WithJsonSchema(
+            {"type": "object", "properties": NARROW_KEYWORDS, "additionalProperties": False}
+        ),
+        Field(description="JSON Schema keywords that narrow what the template allows."),
+    ] = {}
 
 
 class Endpoint(Model):
     """One way into an instance: the Heat output `output` holds its address."""
 
-    title: Text | None = None
-    kind: Literal["browser", "ssh", "guacamole"]
-    output: ParameterName
+    title: Annotated[Text | None, Field(description="The words to click on.")] = None
+    kind: Annotated[
+        Literal["browser", "ssh", "guacamole"],
+        Field(description="How students get in: a web page, SSH, or a desktop in the browser."),
+    ]
+    output: Annotated[ParameterName, Field(description="The output of heat.yaml that tells where.")]
 
 
 class Footprint(Model):
     """What one instance takes of a quota, where its templates do not say it literally."""
 
-    instances: Annotated[int, Field(ge=0)] = 0
-    cores: Annotated[int, Field(ge=0)] = 0
-    ram_mb: Annotated[int, Field(ge=0)] = 0
-    floating_ips: Annotated[int, Field(ge=0)] = 0
+    instances: Annotated[int, Field(ge=0, description="Servers.")] = 0
+    cores: Annotated[int, Field(ge=0, description="Virtual CPUs of all servers.")] = 0
+    ram_mb: Annotated[int, Field(ge=0, description="Memory of all servers, in MiB.")] = 0
+    floating_ips: Annotated[int, Field(ge=0, description="Public addresses.")] = 0
 
 
 class Version(Model):
     """The contract of one immutable version."""
 
-    summary: Text | None = None
-    changelog: Annotated[tuple[Text, ...], Field(strict=False)] = ()
-    parameters: Mapping[ParameterName, Parameter] = {}
-    endpoints: Mapping[Slug, Endpoint] = {}
-    timeout: Annotated[int, Field(ge=5, le=240)] = 60
-    footprint: Footprint | None = None
+    summary: Annotated[Text | None, Field(description="What is special about this version.")] = None
+    changelog: Annotated[
+        tuple[Text, ...],
+        Field(strict=False, description="What changed since the version before, line by line."),
+    ] = ()
+    parameters: Annotated[
+        Mapping[ParameterName, Parameter],
+        Field(description="How the parameters of heat.yaml are shown and narrowed."),
+    ] = {}
+    endpoints: Annotated[
+        Mapping[Slug, Endpoint], Field(description="The ways into an instance, by name.")
+    ] = {}
+    timeout: Annotated[
+        int, Field(ge=5, le=240, description="Minutes after which building counts as failed.")
+    ] = 60
+    footprint: Annotated[
+        Footprint | None,
+        Field(description="What one instance takes, where heat.yaml does not say it plainly."),
+    ] = None
 
 
 class Approval(Model):
     """An admin's recorded consent to one version, bound to the digest of its content."""
 
-    digest: Line
-    visibility: Visibility
-    approver: Line
-    date: Day
-    note: Line | None = None
+    digest: Annotated[Line, Field(description="The digest of the version's content.")]
+    visibility: Annotated[Visibility, Field(description="For whom it is approved.")]
+    approver: Annotated[Line, Field(description="The forge account of the admin.")]
+    date: Annotated[Day, Field(description="The day of the approval, YYYY-MM-DD.")]
+    note: Annotated[Line | None, Field(description="What the admin wants to be remembered.")] = None

@@ -8,7 +8,7 @@ from appstore.documents.findings import Finding, Severity
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 Path = tuple[str | int, ...]
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Generic[T]):
+class Document(Generic[T_co]):
     """A model together with the file it came from and the place of each of its values.
 
     `marks` maps the path of a value (`("roster", "seats")`) to the place of its key, for list
@@ -28,7 +28,7 @@ class Document(Generic[T]):
     """
 
     path: str
-    model: T
+    model: T_co
     marks: Mapping[Path, Mark]
 
     def mark(self, *at: str | int) -> Mark:
