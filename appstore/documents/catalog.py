@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from appstore.documents.base import Day, Line, Model, Text
 from appstore.documents.names import Slug
@@ -84,6 +84,16 @@ def _narrow(value: Mapping[str, object]) -> Mapping[str, object]:
     return value
 
 
+def _written(value: object) -> object:
+    """Runs for values in the file only, so an explicit null is told from a line left out."""
+    if value is None:
+        raise wrong("document/no-value", "has no value", "Write a value, or delete the line.")
+    return value
+
+
+Written = Annotated[object, BeforeValidator(_written)]
+
+
 class Parameter(Model):
     """How the contract presents one HOT parameter to lecturers.
 
@@ -101,10 +111,10 @@ class Parameter(Model):
         Field(description="Take the site's logical names instead of free text."),
     ] = None
     fixed: Annotated[
-        object, Field(description="The value for everybody; nobody can change it.")
+        Written, Field(description="The value for everybody; nobody can change it.")
     ] = None
     default: Annotated[
-        object, Field(description="The value when a deployment gives none; before HOT's default.")
+        Written, Field(description="The value when a deployment gives none; before HOT's default.")
     ] = None
     hidden: Annotated[bool, Field(description="true: not in the form; its default is used.")] = (
         False

@@ -87,6 +87,13 @@ Roster = Annotated[
 ]
 
 
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise wrong("course/duplicate-member", f'names "{twice}" twice', "Delete one of the two.")
+    return names
+
+
 class Staff(Model):
     """Forge accounts of the people who run the course with the lecturer."""
 
@@ -98,6 +105,13 @@ class Staff(Model):
         tuple[Account, ...],
         Field(strict=False, description="They may reset and restart single seats."),
     ] = ()
+
+
+Group = Annotated[
+    tuple[MemberName, ...],
+    Field(strict=False, min_length=1, max_length=999),
+    AfterValidator(_each_once),
+]
 
 
 class CourseException(Model):
@@ -133,7 +147,7 @@ class Course(Model):
         Roster | None, Field(description="Who takes part: numbered seats, or pseudonyms.")
     ] = None
     groups: Annotated[
-        Mapping[GroupName, Annotated[tuple[MemberName, ...], Field(strict=False, min_length=1)]],
+        Mapping[GroupName, Group],
         Field(description="Groups that share one machine: name to members of the roster."),
     ] = {}
     staff: Annotated[Staff, Field(description="Who runs the course with the lecturer.")] = Staff()
