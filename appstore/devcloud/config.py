@@ -23,7 +23,9 @@ FILES = {
 PLUGIN = "plugins/devcloud_plugins-0.1.dist-info"
 PLUGIN_FILES = {
     "METADATA": "Metadata-Version: 2.1\nName: devcloud-plugins\nVersion: 0.1\n",
-    "entry_points.txt": "[neutron.ml2.mechanism_drivers]\ndevcloud = devcloud.ml2:EveryPortIsBound\n",
+    "entry_points.txt": (
+        "[neutron.ml2.mechanism_drivers]\ndevcloud = devcloud.ml2:EveryPortIsBound\n"
+    ),
 }
 
 # Folders that services expect to be there.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from appstore.devcloud import processes
 from appstore.devcloud.config import render
-from appstore.devcloud.files import Progress, locked, private_folder, write_private
+from appstore.devcloud.files import Progress, appending, locked, private_folder, write_private
 from appstore.devcloud.places import cache_folder
 from appstore.devcloud.shape import SERVICES, Service, Variant
 from appstore.devcloud.venv import Environment
@@ -85,7 +85,7 @@ def _migrate(service: Service, venv: Environment, folder: Path, lock: int) -> No
     write_private(conf, render("migrate.conf", sections=sections, folder=folder))
     places = {"conf": conf, "folder": folder, "cell0": _url(folder, CELLS["cell0"])}
     log = folder.with_name(f"{folder.stem}-{service.name}.log")
-    with log.open("wb") as out:
+    with appending(log) as out:
         for program, *words in MIGRATIONS.get(service.name, ()):
             done = subprocess.run(
                 [venv.path / program, *(word.format(**places) for word in words)],
@@ -156,12 +156,19 @@ def place(variant: Variant, source: Path, state: Path) -> None:
 
 def _tell_cells(folder: Path) -> None:
     """Nova keeps the addresses of its cells' databases in a database: set them to the copies."""
-    with closing(sqlite3.connect(folder / "nova_api.db", timeout=60)) as connection, connection:
-        for cell, name in CELLS.items():
-            connection.execute(
-                "UPDATE cell_mappings SET database_connection = ? WHERE name = ?",
-                (_url(folder, name), cell),
-            )
+    path = folder / "nova_api.db"
+    try:
+        with closing(sqlite3.connect(path, timeout=60)) as connection, connection:
+            for cell, name in CELLS.items():
+                connection.execute(
+                    "UPDATE cell_mappings SET database_connection = ? WHERE name = ?",
+                    (_url(folder, name), cell),
+                )
+    except sqlite3.Error as error:
+        raise AppstoreError(
+            f"{path} cannot be written: {error}.",
+            "If the disk is not full it is damaged: `appstore devcloud down --wipe`, then `up`.",
+        ) from error
 
 
 def _url(folder: Path, name: str) -> str:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from appstore.errors import AppstoreError
 
@@ -33,6 +34,11 @@ def write_private(path: Path, content: str | bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+
+
+def appending(path: Path) -> BinaryIO:
+    """A log, made for its owner alone, open at its end."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
 @contextmanager
@@ -72,12 +78,12 @@ def _is_still(descriptor: int, path: Path) -> bool:
 
 @contextmanager
 def disk_errors_explained(path: Path) -> Iterator[None]:
-    """Turn a full disk or a missing permission into a sentence."""
+    """Turn a full disk, a missing permission or a missing file into a sentence."""
     try:
         yield
     except OSError as error:
         where = error.filename or path
         raise AppstoreError(
-            f"Cannot write {where}: {error.strerror or error}.",
+            f"Cannot use {where}: {error.strerror or error}.",
             "Check the free space and the permissions, then run the command again.",
         ) from error

@@ -14,7 +14,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from appstore.devcloud.files import appending
 from appstore.devcloud.places import INSIDE
+from appstore.errors import AppstoreError
 
 LAUNCHER = ("-P", "-m", "devcloud.launch")
 LOG_LIMIT = 10_000_000
@@ -75,16 +77,18 @@ def start(venv: Path, state: Path, service: str) -> None:
     log = log_of(state, service)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".log.1"))
-    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as out:
-        subprocess.run(
+    with appending(log) as out:
+        launched = subprocess.run(
             [venv / "bin" / "python", *LAUNCHER, service, state],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             env=environment(venv, state),
             cwd=state,
-            check=True,
+            check=False,
         )
+    if launched.returncode:
+        raise AppstoreError(f"{service} could not be launched.", f"The end of {log} says why.")
 
 
 def log_of(state: Path, service: str) -> Path:

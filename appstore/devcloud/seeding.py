@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from appstore.devcloud import processes
-from appstore.devcloud.files import Progress, write_private
+from appstore.devcloud.files import Progress, appending, write_private
 from appstore.devcloud.places import INSIDE
 from appstore.devcloud.settings import Settings
 from appstore.devcloud.shape import SEEDS
@@ -38,7 +38,7 @@ def fill(seed: str, state: Path, told: Settings, made: Environment, progress: Pr
         return
     began = time.monotonic()
     log = processes.log_of(state, "seed")
-    with log.open("ab") as out:
+    with appending(log) as out:
         done = subprocess.run(
             [made.python, "-P", "-m", "devcloud.seed", state, seed],
             stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The way from whatever is there to a cloud that runs; loaded only when there is something to do."""
+"""The way from whatever is there to a cloud that runs; loaded only when something is to do."""
 
 from __future__ import annotations
 

@@ -12,7 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from appstore.devcloud.files import Progress, disk_errors_explained, locked, write_private
+from appstore.devcloud.files import (
+    Progress,
+    appending,
+    disk_errors_explained,
+    locked,
+    write_private,
+)
 from appstore.devcloud.places import cache_folder, constraints, sources
 from appstore.devcloud.shape import Variant
 from appstore.errors import AppstoreError
@@ -92,8 +98,8 @@ def _install(made: Environment, variant: Variant, progress: Progress, lock: int)
     count = pins.read_text().count("==")
     run("make a virtual environment", [sys.executable, "-m", "venv", made.path])
     # No dependency resolution: the list is complete. Wheels only: nothing is built or executed.
-    # Bytecode is made afterwards, on all cores, which halves its time.
-    pip = [
+    # No bytecode: most of these modules are never imported, the rest is compiled when it is.
+    pip: list[str | Path] = [
         *(made.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
         *("--require-hashes", "--no-deps", "--no-compile", "--progress-bar", "off"),
     ]
@@ -102,8 +108,6 @@ def _install(made: Environment, variant: Variant, progress: Progress, lock: int)
         # Without isolation the pinned setuptools builds them; with it pip would fetch another.
         build = ("--no-binary", ":all:", "--no-build-isolation")
         run("build the packages that have no wheel", [*pip, *build, "-r", rest])
-    # Returns 1 for templates of code that some packages carry along.
-    run("compile them", [made.python, "-m", "compileall", "-q", "-j", "0", made.path / "lib"], {1})
     write_private(made.path / "finished", "")
 
 
@@ -115,9 +119,7 @@ class Commands:
     lock: int
     progress: Callable[[str], None]
 
-    def __call__(
-        self, what: str, command: Sequence[str | Path], harmless: set[int] | None = None
-    ) -> None:
+    def __call__(self, what: str, command: Sequence[str | Path]) -> None:
         began = time.monotonic()
         self.progress(f"{what} ...")
         log = self.folder / "install.log"
@@ -126,7 +128,7 @@ class Commands:
             for name, value in os.environ.items()
             if name not in {"PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"}
         }
-        with log.open("ab") as out:
+        with appending(log) as out:
             done = subprocess.run(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -136,7 +138,7 @@ class Commands:
                 pass_fds=[self.lock],
                 check=False,
             )
-        if done.returncode not in {0} | (harmless or set()):
+        if done.returncode:
             raise explained(what, log)
         self.progress(f"{what}: {time.monotonic() - began:.1f} s")
 

@@ -42,7 +42,7 @@ class Guests:
                 await self.doors.match(guests)
                 self._tell("")
             except Exception as error:  # whatever it is, the doors stay as they are until it ends
-                self._tell(f"cannot look: {type(error).__name__}: {error}")
+                self._tell(f"cannot ask Nova and Neutron ({type(error).__name__})")
             await asyncio.sleep(POLL_SECONDS)
 
     def _tell(self, trouble: str) -> None:

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+import types
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,9 @@ from typing import Any
 from . import sqlite
 
 HOST = "127.0.0.1"
+
+# Heat's API waits for its engine, which asks the other services.
+THREADS = {"heat": 32}
 
 
 def detach() -> None:
@@ -33,6 +37,13 @@ def detach() -> None:
     os.setsid()
     if os.fork():
         os._exit(0)
+
+
+def keep_name() -> None:
+    """Keep the command line, by which `down` finds the process; Neutron renames itself."""
+    silent = types.ModuleType("setproctitle")
+    vars(silent).update(setproctitle=lambda title: None, getproctitle=lambda: "")
+    sys.modules["setproctitle"] = silent
 
 
 def die(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
@@ -57,6 +68,7 @@ def main(service: str, folder: str) -> None:
     detach()
     began = time.monotonic()
     os.umask(0o077)
+    keep_name()
     sys.excepthook = die
     state = Path(folder)
     port = json.loads((state / "devcloud.json").read_text())["ports"][service]
@@ -83,7 +95,7 @@ def serve(app: Any, service: str, port: int, took: float) -> None:
         app,
         host=HOST,
         port=port,
-        threads=32 if service == "heat" else 16,
+        threads=THREADS.get(service, 16),
         connection_limit=8000,
         asyncore_use_poll=True,
         channel_timeout=60,
