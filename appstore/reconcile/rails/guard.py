@@ -1,0 +1,84 @@
+"""All rails around a proposal: the last pass to a plan."""
+
+from dataclasses import replace
+from itertools import groupby
+
+from appstore.reconcile.decision import Act, Look, Refuse, Wait
+from appstore.reconcile.digest import plan_digest
+from appstore.reconcile.plan import Entry, Plan
+from appstore.reconcile.propose import Proposal
+from appstore.reconcile.rails.base_in_use import base_in_use
+from appstore.reconcile.rails.emptied import emptied
+from appstore.reconcile.rails.filtered import filtered
+from appstore.reconcile.rails.many_deletes import many_deletes
+from appstore.reconcile.rails.newer_run import newer_run
+from appstore.reconcile.rails.protected import protected
+from appstore.reconcile.rails.replace_guard import replace_guard
+from appstore.reconcile.rails.rules import Rail, Rules
+from appstore.reconcile.rails.unattended import unattended
+from appstore.wanted.stacks import WantedStack
+from appstore.wanted.states import Cause
+
+RAILS: tuple[Rail, ...] = (
+    newer_run,
+    protected,
+    base_in_use,
+    replace_guard,
+    emptied,
+    many_deletes,
+    filtered,
+    unattended,
+)
+
+
+def guarded(proposal: Proposal, rules: Rules) -> Plan:
+    """The plan: every rail is asked about the whole project, then the choice is cut out."""
+    entries: list[Entry] = []
+    for _, group in groupby(proposal.entries, key=lambda entry: entry.lecturer):
+        entries += _railed(tuple(_closed(entry) for entry in group), rules)
+    if rules.choice is not None:
+        entries = [entry for entry in entries if rules.choice.takes(entry)]
+    return Plan(
+        owner=proposal.owner,
+        commit=proposal.commit,
+        now=proposal.now,
+        entries=tuple(entries),
+        unplanned=proposal.unplanned,
+        held=proposal.held,
+        orphans=proposal.orphans,
+        findings=proposal.findings,
+        digest=plan_digest(proposal.owner, entries),
+        writes_off=rules.writes_off,
+    )
+
+
+def _closed(entry: Entry) -> Entry:
+    """What was not read stays as it is; what an update loses was ordered by its deployment."""
+    match entry.decision, entry.subject:
+        case Look(at=at), _:
+            why = f"its {at} could not be read, and without them nothing is decided"
+            return replace(entry, decision=Refuse("unread", why, "Run again."))
+        case Act(cause=None) as act, WantedStack() as stack if (
+            entry.destructive and entry.difference is not None
+        ):
+            cause = Cause(stack.path, stack.line, f"template: {stack.spec.version}")
+            return replace(entry, decision=replace(act, cause=cause))
+        case _:
+            return entry
+
+
+def _railed(entries: tuple[Entry, ...], rules: Rules) -> list[Entry]:
+    """The first refusal decides, the others are said too; a wait counts less than a refusal."""
+    stopped: dict[str, list[Refuse | Wait]] = {}
+    for rail in RAILS:
+        for entry, verdict in rail(entries, rules):
+            stopped.setdefault(entry.subject.name, []).append(verdict)
+    return [_stopped(entry, stopped.get(entry.subject.name)) for entry in entries]
+
+
+def _stopped(entry: Entry, verdicts: list[Refuse | Wait] | None) -> Entry:
+    if not verdicts:
+        return entry
+    first, *more = sorted(verdicts, key=lambda verdict: isinstance(verdict, Wait))
+    also = tuple(f"also: {verdict.why}" for verdict in more)
+    return replace(entry, decision=first, destructive=False, warnings=(*entry.warnings, *also))

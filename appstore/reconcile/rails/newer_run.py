@@ -1,0 +1,30 @@
+"""Rail 9: a stack that a newer commit wrote is not taken back by an older one."""
+
+from collections.abc import Iterator
+
+from appstore.reconcile.decision import Act, Refuse
+from appstore.reconcile.plan import Entry
+from appstore.reconcile.rails.rules import Rules, Verdict
+from appstore.reconcile.tags import Ours, read_tags
+
+
+def newer_run(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
+    """Refuses the instance, not the run, where our commit does not build on the stack's."""
+    if rules.ancestors is None:
+        return
+    for entry in entries:
+        if not isinstance(entry.decision, Act) or entry.live is None:
+            continue
+        match read_tags(entry.live.tags, rules.owner):
+            case Ours(rev=str(rev)) if rev not in rules.ancestors:
+                if not rules.excepted("newer-run", entry):
+                    yield entry, _refusal(rev)
+
+
+def _refusal(rev: str) -> Refuse:
+    return Refuse(
+        "newer-run",
+        f"it was last written from commit {rev[:12]}, which this commit does not build on",
+        "Run from the newest commit of the default branch. After a rewritten history an admin "
+        "adds an exception `newer-run` to deployments/site.yaml.",
+    )

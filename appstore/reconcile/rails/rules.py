@@ -1,0 +1,53 @@
+"""What the rails know beside the entries of one lecturer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from appstore.reconcile.decision import Refuse, Wait
+from appstore.reconcile.plan import Entry, WritesOff
+from appstore.reconcile.rails.exceptions import DatedException
+from appstore.reconcile.scope import address, matches
+
+
+class Attendance(Enum):
+    """Whether a person started this run and sees what it does."""
+
+    PERSON = "person"
+    UNATTENDED = "unattended"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The instances that a filtered run is about, as patterns of ids."""
+
+    patterns: tuple[str, ...]
+
+    def takes(self, entry: Entry) -> bool:
+        """Whether this instance is one of them."""
+        return any(matches(pattern, address(entry)) for pattern in self.patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One run: who is there, what it is about, what is excepted.
+
+    `choice` is None for everything. `ancestors` are the commits that ours builds on and itself;
+    None where they are unknown, and then no rail compares them. `exceptions` hold today.
+    """
+
+    owner: str
+    attendance: Attendance
+    choice: Choice | None = None
+    ancestors: frozenset[str] | None = None
+    exceptions: tuple[DatedException, ...] = ()
+    writes_off: tuple[WritesOff, ...] = ()
+
+    def excepted(self, rule: str, entry: Entry) -> bool:
+        """Whether an exception lets this entry pass the rail."""
+        return any(e.rule == rule and e.covers(address(entry)) for e in self.exceptions)
+
+
+Verdict = tuple[Entry, Refuse | Wait]
+Rail = Callable[[tuple[Entry, ...], Rules], Iterable[Verdict]]
+"""Reads all entries of one lecturer, yields those that it stops and why."""
