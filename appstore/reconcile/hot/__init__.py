@@ -1,0 +1,1 @@
+"""HOT templates put together with their parameters and files, offline."""
