@@ -1,1 +1,1 @@
-"""Registry and now give the wanted stacks: fan-out, lifetimes, parameters, closure, digest (pure)."""
+"""Registry and now give the wanted stacks: members, dates, parameters, closure, digest (pure)."""

@@ -1,7 +1,7 @@
 """What the reviewed files ask Heat for: one spec serves every member of a deployment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from appstore.documents.marks import JsonValue
@@ -43,7 +43,8 @@ class Spec:
 
     `files` has keys relative to the version folder. `restrictions` is the value of
     `resource_registry.resources` that forbids to replace servers and volumes, empty where the
-    deployment accepts replacement for exactly this version. `hidden` names the HOT parameters
+    deployment accepts replacement for exactly this version; `guards` is the same whether it does or
+    not, for the PATCHes that only change tags. `hidden` names the HOT parameters
     with `hidden: true`, whose values are shown nowhere.
     """
 
@@ -56,3 +57,4 @@ class Spec:
     hidden: frozenset[str]
     timeout_minutes: int
     digest: str
+    guards: Mapping[str, JsonValue] = field(default_factory=dict)

@@ -1,0 +1,77 @@
+"""The environment of a stack: values, guards, and the parameters as they were written.
+
+Heat keeps and returns keys of `parameter_defaults` that no template knows (HEAT-FACTS.md 13.13):
+so the written forms travel with the stack, and a later run knows which logical name stands
+behind a live value.
+"""
+
+import json
+from collections.abc import Mapping
+
+from appstore.documents.marks import JsonValue
+from appstore.wanted.digest import canonical, written_forms
+from appstore.wanted.spec import Logical, Plain, SecretRef, Spec
+
+WRITTEN = "appstore_written"
+
+
+def environment(spec: Spec, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """What is sent with a create or a full update; `values` as `values_to_send` gives them."""
+    return {
+        "parameters": dict(values),
+        "parameter_defaults": {WRITTEN: canonical(written_forms(spec.parameters))},
+        **restrictions_only(spec.restrictions),
+    }
+
+
+def restrictions_only(restrictions: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """What is sent with a PATCH: parameters and all else of the live environment stay."""
+    return {"resource_registry": {"resources": dict(restrictions)}}
+
+
+def written(environment: Mapping[str, JsonValue]) -> Mapping[str, JsonValue] | None:
+    """The written forms that a live environment carries; None where it has none of ours."""
+    defaults = environment.get("parameter_defaults")
+    text = defaults.get(WRITTEN) if isinstance(defaults, dict) else None
+    try:
+        forms = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return None
+    return forms if isinstance(forms, dict) else None
+
+
+def values_to_send(
+    spec: Spec,
+    secrets: Mapping[str, str],
+    live_environment: Mapping[str, JsonValue] | None,
+) -> Mapping[str, JsonValue]:
+    """The value of each parameter; `secrets` are the secret values by parameter name.
+
+    `live_environment` is given for an update or a retry: a logical name that is still written
+    the same keeps the value that the stack has, so a new image behind a name of the site touches
+    nothing that runs. Raises KeyError for a secret without a value.
+    """
+    kept = {} if live_environment is None else _kept(spec, live_environment)
+    values: dict[str, JsonValue] = {}
+    for name, parameter in spec.parameters.items():
+        match parameter:
+            case Plain(value):
+                values[name] = value
+            case Logical(resolved=resolved):
+                values[name] = kept.get(name, resolved)
+            case SecretRef():
+                values[name] = secrets[name]
+    return values
+
+
+def _kept(spec: Spec, live: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Live values of logical names that are written as they were; hidden ones come masked."""
+    values, forms = live.get("parameters"), written(live)
+    if not isinstance(values, dict) or forms is None:
+        return {}
+    now = written_forms(spec.parameters)
+    return {
+        name: values[name]
+        for name in now.keys() & values.keys()
+        if name not in spec.hidden and forms.get(name) == now[name]
+    }

@@ -1,0 +1,206 @@
+"""Everything that one tree wants at one moment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from appstore.documents.findings import Finding, Severity
+from appstore.documents.lecturer import Lecturer
+from appstore.documents.marks import Document
+from appstore.documents.site import Site
+from appstore.registry.registry import (
+    CourseFolder,
+    DeploymentFile,
+    LecturerFolder,
+    Registry,
+    TemplateVersion,
+)
+from appstore.wanted.compiled import CompiledVersion, compile_version
+from appstore.wanted.lifetimes import Situation, today, wanted_state
+from appstore.wanted.members import cause, generation, instance_ids, reset_cause
+from appstore.wanted.spec import Spec
+from appstore.wanted.specs import Specs
+from appstore.wanted.stacks import (
+    HeldLecturer,
+    HeldStack,
+    LecturerStacks,
+    WantedStack,
+    WantedTree,
+)
+
+SITE_PATH = "deployments/site.yaml"
+
+
+def wanted_tree(registry: Registry, now: datetime) -> WantedTree:
+    """The wanted stacks of every lecturer at `now` (aware).
+
+    A version with a finding holds its instances as they are, a finding in a deployment holds its
+    lecturer; without a readable site every lecturer is held (DESIGN.md section 6, rail 1).
+    """
+    if registry.site is None:
+        finding = _reported(registry, SITE_PATH, "")
+        return WantedTree(
+            owner="",
+            lecturers=tuple(
+                _held(name, registry.lecturers.get(name), registry, finding)
+                for name in sorted(registry.lecturers.keys() | registry.held_lecturers.keys())
+            ),
+            findings=(),
+        )
+    return _Tree(registry, registry.site, now).wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    registry: Registry
+    site: Document[Site]
+    now: datetime
+    findings: list[Finding] = field(default_factory=list)
+
+    def wanted(self) -> WantedTree:
+        versions = dict(self._versions())
+        specs = Specs(self.site.model.clouds)
+        lecturers: list[LecturerStacks | HeldLecturer] = [
+            _held(name, None, self.registry, _reported(self.registry, f"deployments/{name}/"))
+            for name in self.registry.held_lecturers
+        ]
+        lecturers.extend(
+            self._lecturer(folder, versions, specs) for folder in self.registry.lecturers.values()
+        )
+        return WantedTree(
+            owner=self.site.model.owner,
+            lecturers=tuple(sorted(lecturers, key=lambda one: one.lecturer)),
+            findings=tuple(sorted(self.findings)),
+        )
+
+    def _versions(self) -> Iterator[tuple[str, CompiledVersion | Finding]]:
+        """Every version of the catalog compiled, or the finding that holds its instances."""
+        for template in self.registry.templates.values():
+            for version in template.versions.values():
+                if version.ref not in self.registry.broken_versions:
+                    yield version.ref, self._compiled(version)
+        for ref in self.registry.broken_versions:
+            name, _, number = ref.partition("@")
+            yield ref, _reported(self.registry, f"catalog/{name}/{number}/", f"catalog/{name}")
+
+    def _compiled(self, version: TemplateVersion) -> CompiledVersion | Finding:
+        match compile_version(version, self.site.model.resource_types):
+            case CompiledVersion() as compiled:
+                return compiled
+            case findings:
+                self.findings.extend(findings)
+                return findings[0]
+
+    def _lecturer(
+        self,
+        folder: LecturerFolder,
+        versions: Mapping[str, CompiledVersion | Finding],
+        specs: Specs,
+    ) -> LecturerStacks | HeldLecturer:
+        lecturer = folder.document.model
+        stacks: list[WantedStack | HeldStack] = []
+        wrong: list[Finding] = []
+        for file, course in _files(folder):
+            version = versions[file.document.model.template]
+            if isinstance(version, Finding):
+                ids = instance_ids(file, course)
+                stacks.extend(HeldStack(id_, file.document.path, version) for id_ in ids)
+                continue
+            match specs.of(version, file.document.model, lecturer.cloud):
+                case Spec() as spec:
+                    stacks.extend(self._stacks(folder, course, file, version, spec))
+                case problems:
+                    wrong.extend(
+                        file.document.finding(one.rule, one.message, one.hint, one.at)
+                        for one in problems
+                    )
+        if wrong:
+            self.findings.extend(wrong)
+            return _held(folder.name, folder, self.registry, min(wrong))
+        stacks.sort(key=_base_first)
+        return LecturerStacks(folder.name, lecturer.cloud, lecturer.project, tuple(stacks))
+
+    def _stacks(
+        self,
+        folder: LecturerFolder,
+        course: CourseFolder | None,
+        file: DeploymentFile,
+        version: CompiledVersion,
+        spec: Spec,
+    ) -> Iterator[WantedStack]:
+        """One stack for each member; what they share is worked out once."""
+        document, course_document = file.document, course.document if course else None
+        deployment = document.model
+        wanted = wanted_state(Situation(document, course_document, self._today(course)))
+        replace_cause = (
+            cause(document, f"accept_replace: {version.ref}", "accept_replace")
+            if spec.accept_replace
+            else None
+        )
+        course_paths = (course_document.path,) if course_document else ()
+        files = (
+            document.path,
+            *course_paths,
+            folder.document.path,
+            *version.paths,
+            self.site.path,
+        )
+        line = document.mark("template").line
+        for id_ in instance_ids(file, course):
+            yield WantedStack(
+                id=id_,
+                path=document.path,
+                line=line,
+                wanted=wanted,
+                spec=spec,
+                generation=generation(deployment, id_.member),
+                retry=deployment.retry,
+                term=course_document.model.term if course_document else None,
+                base=deployment.base,
+                protect=deployment.protect,
+                adopt=deployment.adopt,
+                reset_cause=reset_cause(document, id_.member),
+                replace_cause=replace_cause,
+                endpoints=version.endpoints,
+                files=files,
+            )
+
+    def _today(self, course: CourseFolder | None) -> date:
+        return today(course.document.model if course else None, self.now)
+
+
+def _files(folder: LecturerFolder) -> Iterator[tuple[DeploymentFile, CourseFolder | None]]:
+    for file in folder.deployments:
+        yield file, None
+    for course in folder.courses:
+        for file in course.deployments:
+            yield file, course
+
+
+def _base_first(stack: WantedStack | HeldStack) -> tuple[bool, str]:
+    return not (isinstance(stack, WantedStack) and stack.base), str(stack.id)
+
+
+def _held(
+    name: str, folder: LecturerFolder | None, registry: Registry, finding: Finding
+) -> HeldLecturer:
+    document = folder.document if folder else registry.held_lecturers.get(name)
+    lecturer: Lecturer | None = document.model if document else None
+    return HeldLecturer(
+        name,
+        lecturer.cloud if lecturer else None,
+        lecturer.project if lecturer else None,
+        finding,
+    )
+
+
+def _reported(registry: Registry, *paths: str) -> Finding:
+    """The first error of the registry at or below one of these paths, in their order."""
+    errors = [one for one in registry.findings if one.severity is Severity.ERROR]
+    for path in paths:
+        for finding in errors:
+            if finding.path.startswith(path):
+                return finding
+    return Finding(
+        paths[0], 0, 0, "registry/held", "This cannot be used.", "See what else is found."
+    )
