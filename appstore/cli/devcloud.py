@@ -65,13 +65,14 @@ def up(lite: bool, state: str | None, as_json: bool) -> None:
 
     variant = Variant.LITE if lite else Variant.FULL
     running = cloud.up(variant, state_folder(state, variant), _progress)
-    published = clouds_yaml.publish(running.clouds_yaml, own_clouds_yaml())
+    owner = clouds_yaml.publish(running.state, own_clouds_yaml())
     if as_json:
         click.echo(_as_json(running.services))
         return
     click.echo(f"The {variant} cloud is up; its state is in {running.state}.")
-    if not published:
-        click.echo(f"{own_clouds_yaml()} is yours and stays as it is. To reach this cloud:")
+    if owner:
+        whose = "yours" if owner == "you" else f"for the cloud in {owner}"
+        click.echo(f"{own_clouds_yaml()} is {whose} and stays as it is. To reach this cloud:")
         click.echo(f"  export OS_CLIENT_CONFIG_FILE={shlex.quote(str(running.clouds_yaml))}")
     click.echo(f"Try: {shlex.quote(str(running.openstack))} --os-cloud devcloud stack list")
 

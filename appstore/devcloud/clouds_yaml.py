@@ -57,19 +57,31 @@ def first_line(path: Path) -> str | None:
         return None
 
 
-def may_replace(path: Path) -> bool:
-    """Whether there is no file yet or one of ours: a person's own file is never touched."""
+def owner(path: Path) -> str | None:
+    """Whose file it is: the state folder of a cloud that still exists, "you", or None for nobody.
+
+    What a cloud left that is gone belongs to nobody.
+    """
     line = first_line(path)
-    return line is None or line.startswith(MARKER)
+    if line is None:
+        return None
+    if not line.startswith(MARKER):
+        return "you"
+    state = line.removeprefix(MARKER).strip()
+    return state if (Path(state) / "clouds.yaml").exists() else None
 
 
-def publish(source: Path, target: Path) -> bool:
-    """Copy our file to where clients look, unless a person's own is there; says whether it did."""
-    if not may_replace(target):
-        return False
+def publish(state: Path, target: Path) -> str | None:
+    """Copy our file to where clients look, and say who owns the place if that is somebody else.
+
+    Neither a person's own file nor that of another living cloud is touched.
+    """
+    there = owner(target)
+    if there not in (None, str(state)):
+        return there
     private_folder(target.parent)
-    write_private(target, source.read_bytes())
-    return True
+    write_private(target, (state / "clouds.yaml").read_bytes())
+    return None
 
 
 def withdraw(state: Path, target: Path) -> None:

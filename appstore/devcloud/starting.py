@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from appstore.devcloud import clouds_yaml, config, databases, processes, seeding, settings, venv
+from appstore.devcloud import (
+    clouds_yaml,
+    config,
+    databases,
+    golden,
+    processes,
+    seeding,
+    settings,
+    venv,
+)
 from appstore.devcloud.files import Progress, private_folder
 from appstore.devcloud.health import answers, ask
 from appstore.devcloud.settings import Settings
-from appstore.devcloud.shape import SEEDS, SERVICES, Service
+from appstore.devcloud.shape import SEEDS, SERVICES, Service, Variant
 from appstore.devcloud.waiting import until
 from appstore.errors import AppstoreError
 
@@ -23,7 +32,10 @@ BUSY_SECONDS = 30.0
 def bring_up(state: Path, told: Settings, progress: Progress) -> None:
     """Install, write, start and fill in whatever is missing."""
     made = venv.ensure(told.variant, progress)
-    databases.place(told.variant, databases.golden(told.variant, made, progress), state)
+    if names := databases.missing(told.variant, state):
+        databases.place(names, golden.ensure(told.variant, made, progress), state)
+    if told.variant is Variant.FULL:
+        databases.tell_cells(state / "db")
     for name in ("log", "done", "plugins"):
         private_folder(state / name)
     config.write(state, told, made)
