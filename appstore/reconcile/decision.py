@@ -66,10 +66,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Our own earlier action is still running, or a time has not come; goes on by itself."""
+    """Our own earlier action is still running, or a time has not come.
+
+    It goes on by itself, unless `next_step` says what a person must do for that.
+    """
 
     why: str
     until: datetime | None = None
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

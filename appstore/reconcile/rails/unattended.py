@@ -12,4 +12,10 @@ def unattended(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
     """In CI and on a schedule an unordered delete waits for a person's apply."""
     if rules.attendance is Attendance.UNATTENDED:
         for entry in filter(unordered_loss, entries):
-            yield entry, Wait("no line in a file orders this: it waits for a person's apply")
+            yield (
+                entry,
+                Wait(
+                    "no line in a file orders this delete",
+                    next_step="A person runs apply, or orders it with `state: absent`.",
+                ),
+            )
