@@ -35,6 +35,15 @@ SPEC = Spec(
 )
 OTHER_SPEC = replace(SPEC, digest="1." + "b" * 26)
 
+_VERBS = ["CREATE", "UPDATE", "DELETE", "SUSPEND", "RESUME"]
+_RARE_VERBS = ["ROLLBACK", "CHECK", "SNAPSHOT", "RESTORE", "ADOPT"]
+WORDS = [
+    f"{verb}_{state}"
+    for verb in [*_VERBS, *_RARE_VERBS]
+    for state in ("IN_PROGRESS", "COMPLETE", "FAILED")
+]
+"""Every status word of Heat."""
+
 RUNNING = Running()
 ASLEEP = Asleep(Cause("deployments/dr-a/cs101/course.yaml", 9, "state: suspended"))
 PREWARM = replace(ASLEEP, prewarm=True)
@@ -66,7 +75,9 @@ def stack(id_: InstanceId = ID, wanted: Wanted = RUNNING, **changes: object) -> 
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
-def farewell(gone: Gone = GONE_UNORDERED, id_: InstanceId = ID, term: str | None = TERM) -> Farewell:
+def farewell(
+    gone: Gone = GONE_UNORDERED, id_: InstanceId = ID, term: str | None = TERM
+) -> Farewell:
     """A live stack that no file wants."""
     return Farewell(str(id_), id_.stack_name, gone, term)
 

@@ -27,6 +27,7 @@ from reconcile_samples import (
     STACK_ID,
     TERM,
     TODAY,
+    WORDS,
     event,
     failed,
     farewell,
@@ -41,9 +42,6 @@ from appstore.reconcile.plan import Farewell
 from appstore.reconcile.ruling import Subject
 from appstore.reconcile.table import ruling
 from appstore.wanted.states import Asleep, Gone, NotYet, Running, Wanted
-
-VERBS = "CREATE UPDATE DELETE SUSPEND RESUME ROLLBACK CHECK SNAPSHOT RESTORE ADOPT".split()
-WORDS = [f"{verb}_{state}" for verb in VERBS for state in ("IN_PROGRESS", "COMPLETE", "FAILED")]
 
 KINDS: dict[str, Wanted | Farewell] = {
     "running": RUNNING,
@@ -191,9 +189,7 @@ ROWS: dict[int, Callable[[Combination], bool]] = {
     6: _in_progress,
     7: lambda c: c.status == "DELETE_FAILED",
     8: lambda c: _gone(c) and c.status is None,
-    9: lambda c: (
-        isinstance(c.wanted, Gone) and (not c.wanted.grace or c.status == "CREATE_FAILED")
-    ),
+    9: lambda c: isinstance(c.wanted, Gone) and (not c.wanted.grace or c.status == "CREATE_FAILED"),
     10: lambda c: _gone(c) and c.ending == "none",
     11: lambda c: _gone(c) and c.ending != "none",
     12: lambda c: c.status is not None and c.ending != "none",
