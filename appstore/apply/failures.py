@@ -1,0 +1,111 @@
+"""How an entry that did not end well is told: reason, failing resource, who acts next, and how."""
+
+from collections.abc import Iterable, Sequence
+
+from appstore.apply.causes import explain, request_id, without_secrets
+from appstore.apply.waiting import Until
+from appstore.cloud.errors import (
+    CloudError,
+    Conflict,
+    Forbidden,
+    Missing,
+    Rejected,
+    Unreachable,
+)
+from appstore.reconcile.decision import Action
+from appstore.reconcile.live import FailedResource, LiveStack
+from appstore.reconcile.outcome import Failed, Skipped
+
+RUN_AGAIN = "Run apply again."
+PLAN_AGAIN = "Run plan again."
+
+
+def refused(action: Action, error: CloudError, hidden: Iterable[str]) -> Failed | Skipped:
+    """The cloud did not accept a request."""
+    message = without_secrets(error.message, hidden)
+    failed = Failed(action, message, "", "admin", error.hint, error.request_id or "")
+    match error:
+        case Conflict():
+            return busy(action)
+        case Missing():
+            return lost_race(action)
+        case Rejected() | Forbidden():
+            why = explain(message)
+            if not why.known:
+                return failed
+            return Failed(action, why.reason, "", why.owner, why.next_step, failed.request_id)
+        case Unreachable():
+            return Failed(action, message, "", "openstack-admin", error.hint, failed.request_id)
+        case _:
+            return failed
+
+
+def root_cause(
+    action: Action, stack: LiveStack, failed: Sequence[FailedResource], hidden: Iterable[str]
+) -> Failed:
+    """Heat carried the request out and failed: the first leaf with a reason that we know."""
+    hidden = frozenset(hidden)
+    texts = [(without_secrets(leaf.reason, hidden), leaf) for leaf in failed if leaf.reason]
+    chosen = next((pair for pair in texts if explain(pair[0]).known), next(iter(texts), None))
+    text, leaf = chosen or (without_secrets(stack.reason, hidden), None)
+    why = explain(text)
+    resource = f"{leaf.path} ({leaf.type})" if leaf else ""
+    if len(failed) > 1:
+        resource += f" and {len(failed) - 1} more"
+    return Failed(action, why.reason, resource, why.owner, why.next_step, request_id(text))
+
+
+def busy(action: Action) -> Skipped:
+    """Something else is being done to this stack or its name."""
+    return Skipped(action, "Something else is being done to this stack just now.", RUN_AGAIN)
+
+
+def lost_race(action: Action) -> Failed:
+    """Somebody else's request went through in place of ours."""
+    reason = "Another run or a person changed it at the same time."
+    return Failed(action, reason, "", "lecturer", PLAN_AGAIN, "")
+
+
+def never_begun(action: Action, doubt: Unreachable | None) -> Failed:
+    """The request left no trace; `doubt` is the error in place of its answer, if any."""
+    if doubt is None:
+        return lost_race(action)
+    return Failed(
+        action,
+        doubt.message,
+        "",
+        "openstack-admin",
+        doubt.hint or RUN_AGAIN,
+        doubt.request_id or "",
+    )
+
+
+def wedged(action: Action, until: Until, status: str) -> Failed:
+    """Heat works on it for longer than Heat itself allows."""
+    minutes = int(until.timeout.total_seconds() // 60)
+    return Failed(
+        action,
+        f"Heat has left it in {status} for more than its {minutes} minutes.",
+        "",
+        "openstack-admin",
+        f"This is for a person: ask your OpenStack admin to look at stack {until.name} "
+        f"({until.id or 'id unknown'}); nothing can safely be sent to it.",
+        "",
+    )
+
+
+def unreachable(action: Action, error: CloudError) -> Skipped:
+    """Its project could not be reached any more before anything was sent."""
+    return Skipped(action, error.message, error.hint or RUN_AGAIN)
+
+
+def bug(action: Action, error: BaseException, run_id: str) -> Failed:
+    """An error of ours; its text stays in the log, since it could hold anything."""
+    return Failed(
+        action,
+        f"The app store itself made a mistake ({type(error).__name__}); other instances went on.",
+        "",
+        "admin",
+        f"Look up run {run_id} in the log, and report it.",
+        run_id,
+    )

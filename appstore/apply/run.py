@@ -1,0 +1,277 @@
+"""Carries a plan out: one conductor, a few request threads, one listing per project and tick.
+
+The conductor runs in the caller's thread and is the only one that decides; the threads only send.
+Every entry is a script (see steps.py) which is at any moment in one of three places: waiting for a
+free thread, with a thread, or parked until the listing of its project shows its stack at rest.
+"""
+
+import logging
+import traceback
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import assert_never
+
+from appstore.apply.clock import Stop
+from appstore.apply.failures import PLAN_AGAIN, RUN_AGAIN, bug
+from appstore.apply.lane import Lane, Task
+from appstore.apply.pool import Answer, Pool
+from appstore.apply.progress import Progress
+from appstore.apply.protocols import Clock, Heat
+from appstore.apply.steps import Ask, Job, Secrets, carry_out
+from appstore.apply.waiting import Pace, Until
+from appstore.apply.waves import deployment, unordered_delete, waves
+from appstore.errors import AppstoreError
+from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait
+from appstore.reconcile.live import LiveProject
+from appstore.reconcile.outcome import Failed, Outcome, Result, Skipped, Unfinished
+from appstore.reconcile.plan import Entry, Plan
+
+log = logging.getLogger(__name__)
+
+ProjectKey = tuple[str, str]
+SILENT_LOOKS = 3
+"""So many listings in a row may fail, each after its own retries, before a project is given up."""
+REACTION = 0.5
+"""Seconds until a wish to stop is noticed while a request is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How busy a run may be and until when; `run_id` is what a person looks up in the log."""
+
+    run_id: str
+    workers: int = 8
+    first_look: timedelta = timedelta(seconds=0.5)
+    slowest_look: timedelta = timedelta(seconds=5)
+    deadline: datetime | None = None
+
+
+def apply(
+    plan: Plan,
+    heats: Mapping[ProjectKey, Heat],
+    clock: Clock,
+    secrets: Secrets,
+    progress: Progress,
+    settings: Settings,
+    stop: Stop,
+    rev: str,
+) -> tuple[Outcome, ...]:
+    """Carry out every entry that acts; one outcome for each entry that is not settled.
+
+    `heats` is keyed by cloud and project as the entries name them, `rev` is the commit that the
+    tags shall name. The outcomes have the plan's order. When `stop` is set or the deadline is
+    reached nothing new is sent, and what runs is told as unfinished: the next run goes on.
+    """
+    conductor = _Conductor(clock, progress, settings, stop)
+    conductor.read(plan, heats, secrets, rev)
+    conductor.run()
+    return conductor.outcomes()
+
+
+class _Conductor:
+    def __init__(self, clock: Clock, progress: Progress, settings: Settings, stop: Stop) -> None:
+        self._clock = clock
+        self._progress = progress
+        self._settings = settings
+        self._stop = stop
+        self._ended: dict[int, Outcome] = {}
+        self._lanes: list[Lane] = []
+        self._unended = 0
+        self._fresh: deque[Task] = deque()
+        self._asks: deque[tuple[Task, Ask]] = deque()
+
+    def read(
+        self, plan: Plan, heats: Mapping[ProjectKey, Heat], secrets: Secrets, rev: str
+    ) -> None:
+        """Sort the plan's entries into lanes and waves; those that do not act end at once."""
+        projects: dict[ProjectKey, list[tuple[int, Entry]]] = {}
+        for number, entry in enumerate(plan.entries):
+            projects.setdefault((entry.cloud, entry.project), []).append((number, entry))
+        for key, entries in projects.items():
+            pace = Pace(self._settings.first_look, self._settings.slowest_look)
+            lane = Lane(heats[key], pace)
+            acting = [(n, entry) for n, entry in entries if isinstance(entry.decision, Act)]
+            lane.failed = {deployment(e) for _, e in entries if isinstance(e.decision, Stuck)}
+            for wave in waves(acting):
+                jobs = ((n, self._job(e, plan, lane.heat, secrets, rev)) for n, e in wave)
+                lane.waves.append([Task(n, job, lane, carry_out(job)) for n, job in jobs])
+            self._lanes.append(lane)
+            self._unended += len(acting)
+        self._progress.planned(self._unended)
+        for number, entry in enumerate(plan.entries):
+            match entry.decision:
+                case Refuse() | Stuck() | Wait() as result:
+                    self._tell(number, Outcome(entry, result))
+                case Look(at):
+                    raise ValueError(f"{entry.subject.name}: undecided, {at} was not looked at")
+                case Act() | Settled():
+                    pass
+                case _:
+                    assert_never(entry.decision)
+        for lane in self._lanes:
+            self._fresh.extend(lane.next_wave())
+
+    def run(self) -> None:
+        """Until every task has ended; a second Ctrl-C may break it off anywhere."""
+        pool = Pool(self._settings.workers)
+        try:
+            while self._unended:
+                if why := self._must_stop():
+                    self._send_nothing_more(why)
+                else:
+                    self._look(pool)
+                    self._send(pool)
+                self._hear(pool)
+        finally:
+            pool.close()
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """In the plan's order."""
+        return tuple(self._ended[number] for number in sorted(self._ended))
+
+    def _job(self, entry: Entry, plan: Plan, heat: Heat, secrets: Secrets, rev: str) -> Job:
+        assert isinstance(entry.decision, Act)
+        today = plan.now.date()
+        step = self._progress.step
+        return Job(entry, entry.decision, heat, self._clock, secrets, rev, plan.owner, today, step)
+
+    def _must_stop(self) -> str:
+        if self._stop.is_set():
+            return "The run was asked to stop."
+        deadline = self._settings.deadline
+        return "The run's time was over." if deadline and self._clock.now() >= deadline else ""
+
+    # Sending
+
+    def _look(self, pool: Pool) -> None:
+        now = self._clock.now()
+        for lane in self._lanes:
+            due = lane.pace.due
+            if pool.free and due is not None and due <= now and not lane.looking:
+                lane.begin_look()
+                pool.submit(lane, lane.heat.listing)
+
+    def _send(self, pool: Pool) -> None:
+        """Give the free threads something to do: first what has begun, then what has not."""
+        while pool.free and (self._asks or self._fresh):
+            if self._asks:
+                task, ask = self._asks.popleft()
+                task.written |= ask.writes
+                pool.submit(task, ask.call)
+            else:
+                self._begin(self._fresh.popleft())
+
+    def _begin(self, task: Task) -> None:
+        entry, action = task.job.entry, task.job.act.action
+        lane, name = task.lane, entry.subject.name
+        if lane.lost is not None:
+            self._end(task, Skipped(action, lane.lost, RUN_AGAIN))
+        elif unordered_delete(entry) and deployment(entry) in lane.failed:
+            why = "Nobody ordered this delete, and another instance of its deployment has failed."
+            self._end(task, Skipped(action, why, "Mend that instance first; then run apply again."))
+        elif lane.rows is not None and entry.live and lane.rows.get(name) != entry.live:
+            self._end(task, Skipped(action, "It has changed since it was planned.", PLAN_AGAIN))
+        else:
+            self._progress.started(entry)
+            self._go_on(task, partial(next, task.script))
+        lane.answered(self._clock.now())
+
+    def _send_nothing_more(self, why: str) -> None:
+        while self._asks:
+            task, _ = self._asks.popleft()
+            self._break_off(task, why)
+        for lane in self._lanes:
+            parked, lane.parked = lane.parked, []
+            for waiting in parked:
+                self._break_off(waiting.task, why)
+        while self._fresh:
+            self._break_off(self._fresh.popleft(), why)
+
+    def _break_off(self, task: Task, why: str) -> None:
+        action = task.job.act.action
+        if task.written:
+            self._end(task, Unfinished(action, f"{why} Heat goes on with what it has begun."))
+        else:
+            self._end(task, Skipped(action, why, RUN_AGAIN))
+
+    # Hearing
+
+    def _hear(self, pool: Pool) -> None:
+        """Wait for the next answer, or until the next look is due."""
+        now = self._clock.now()
+        dues = (lane.pace.due for lane in self._lanes if not lane.looking)
+        pauses = ((due - now).total_seconds() for due in dues if due is not None and due > now)
+        pause = min(pauses, default=REACTION)
+        if pool.busy:
+            if answer := pool.answer(min(pause, REACTION)):
+                self._heard(answer)
+        elif self._unended:
+            self._clock.sleep(pause)
+
+    def _heard(self, answer: Answer) -> None:
+        error = answer.error
+        if error is not None and not isinstance(error, Exception):
+            raise error
+        match answer.key:
+            case Task() as task if error is not None:
+                self._go_on(task, partial(task.script.throw, error))
+                task.lane.answered(self._clock.now())
+            case Task() as task:
+                self._go_on(task, partial(task.script.send, answer.value))
+                task.lane.answered(self._clock.now())
+            case Lane() as lane:
+                self._looked(lane, answer)
+
+    def _looked(self, lane: Lane, answer: Answer) -> None:
+        listing = answer.value if isinstance(answer.value, LiveProject) else None
+        released = lane.end_look(listing, self._clock.now())
+        for task, verdict in released:
+            self._go_on(task, partial(task.script.send, verdict))
+        if lane.silent >= SILENT_LOOKS and answer.error is not None:
+            error = answer.error
+            said = error.message if isinstance(error, AppstoreError) else type(error).__name__
+            lane.lost = f"Its project cannot be listed any more: {said}"
+            parked, lane.parked = lane.parked, []
+            for waiting in parked:
+                self._break_off(waiting.task, lane.lost)
+            lane.pace.rest()
+
+    def _go_on(self, task: Task, resume: Callable[[], Ask | Until]) -> None:
+        """Let the script run to its next request; an error of ours ends this entry only."""
+        try:
+            request = resume()
+        except StopIteration as done:
+            self._end(task, done.value)
+        except Exception as error:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s ended by %s\n%s", task.job.entry.subject.name, type(error), frames)
+            self._end(task, bug(task.job.act.action, error, self._settings.run_id))
+        else:
+            match request:
+                case Ask():
+                    task.lane.unsent += 1
+                    self._asks.append((task, request))
+                case Until() if task.lane.lost is not None:
+                    self._break_off(task, task.lane.lost)
+                case Until():
+                    task.lane.park(task, request, self._clock.now())
+                case _:
+                    assert_never(request)
+
+    def _end(self, task: Task, result: Result) -> None:
+        task.script.close()
+        lane, entry = task.lane, task.job.entry
+        if isinstance(result, Failed | Unfinished):
+            lane.failed.add(deployment(entry))
+        self._unended -= 1
+        self._tell(task.number, Outcome(entry, result))
+        lane.open -= 1
+        if lane.open == 0:
+            self._fresh.extend(lane.next_wave())
+
+    def _tell(self, number: int, outcome: Outcome) -> None:
+        self._ended[number] = outcome
+        self._progress.ended(outcome)

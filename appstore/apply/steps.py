@@ -1,0 +1,279 @@
+"""How one entry is carried out: its steps in order, each sent to a settled stack only.
+
+An entry is a generator that reads from top to bottom. It never blocks: it yields a call that shall
+be made (`Ask`) or a stack that shall come to rest (`Until`), and the conductor resumes it with what
+came of it. So a thousand waiting entries hold no thread.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeVar, assert_never
+
+from appstore.apply import bodies
+from appstore.apply.failures import busy, lost_race, never_begun, refused, root_cause, wedged
+from appstore.apply.protocols import Clock, Heat
+from appstore.apply.waiting import Goal, Resting, Until, Untouched, Verdict, Wedged
+from appstore.cloud.errors import CloudError, Conflict, Unreachable
+from appstore.errors import AppstoreError
+from appstore.reconcile.decision import Act, Refuse, Step
+from appstore.reconcile.live import FailedResource, LiveStack
+from appstore.reconcile.outcome import Done, Failed, Result
+from appstore.reconcile.plan import Entry
+from appstore.reconcile.request import StackRequest
+from appstore.reconcile.tags import (
+    Ours,
+    adopted_tags,
+    ending_tags,
+    not_ours,
+    read_tags,
+    revived_tags,
+    tags_for,
+)
+from appstore.wanted.spec import Plain, SecretRef
+from appstore.wanted.stacks import WantedStack
+
+T = TypeVar("T")
+Secrets = Callable[[WantedStack], Mapping[str, str]]
+HEAT_TIMEOUT = timedelta(minutes=60)
+"""Heat's own default, for stacks that no file describes any more."""
+NAME_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call that shall be made in a thread; `writes` when it changes the cloud."""
+
+    call: Callable[[], object]
+    writes: bool = False
+
+
+# Any: what is sent in depends on what was yielded, which the type cannot say.
+Script = Generator[Ask | Until, Any, T]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One acting entry and what it needs of the run; `hidden` gathers what no text may show."""
+
+    entry: Entry
+    act: Act
+    heat: Heat
+    clock: Clock
+    secrets: Secrets
+    rev: str
+    owner: str
+    today: date
+    on_step: Callable[[Entry, Step], None]
+    hidden: set[str] = field(default_factory=set)
+
+    @property
+    def stack(self) -> WantedStack:
+        """The wanted stack; only steps that send a spec ask for it."""
+        if not isinstance(self.entry.subject, WantedStack):
+            raise TypeError(f"{self.act.action} needs a wanted stack")
+        return self.entry.subject
+
+    @property
+    def timeout(self) -> timedelta:
+        """How long Heat may work on one request."""
+        if isinstance(self.entry.subject, WantedStack):
+            return timedelta(minutes=self.entry.subject.spec.timeout_minutes)
+        return HEAT_TIMEOUT
+
+
+class Ended(Exception):
+    """The entry cannot go on; `result` says why."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+def carry_out(job: Job) -> Script[Result]:
+    """All steps of the entry; its result, whatever the cloud answers."""
+    began = job.clock.now()
+    stack = job.entry.live
+    try:
+        for number, step in enumerate(job.act.steps):
+            job.on_step(job.entry, step)
+            stack = yield from _step(job, step, stack)
+            if step is Step.DELETE and Step.CREATE in job.act.steps[number:]:
+                yield from _name_is_free(job)
+    except Ended as ended:
+        return ended.result
+    except CloudError as error:
+        return refused(job.act.action, error, job.hidden)
+    except AppstoreError as error:  # a secret that cannot be read
+        return Failed(job.act.action, error.message, "", "lecturer", error.hint, "")
+    return Done(job.act.action, job.clock.now() - began)
+
+
+def _step(job: Job, step: Step, stack: LiveStack | None) -> Script[LiveStack | None]:
+    match step:
+        case Step.CHECK_CREATE:
+            request = yield from _new_request(job)
+            yield from _ask(lambda: job.heat.check_create(request))
+            return stack
+        case Step.CREATE:
+            return (yield from _create(job))
+    if stack is None:
+        raise Ended(lost_race(job.act.action))
+    match step:
+        case Step.UPDATE:
+            return (yield from _update(job, stack))
+        case Step.ADOPT:
+            tags = adopted_tags(job.owner, job.stack, job.rev, stack.tags)
+            return (yield from _patch(job, stack, tags))
+        case Step.TAG_ENDING:
+            return (yield from _patch(job, stack, ending_tags(stack.tags, job.today, job.rev)))
+        case Step.UNTAG_ENDING:
+            return (yield from _patch(job, stack, revived_tags(stack.tags, job.rev)))
+        case Step.SUSPEND:
+            return (yield from _change(job, "SUSPEND", stack, lambda: job.heat.suspend(stack)))
+        case Step.RESUME:
+            return (yield from _change(job, "RESUME", stack, lambda: job.heat.resume(stack)))
+        case Step.DELETE:
+            yield from _delete(job, stack)
+            return None
+        case _:
+            assert_never(step)
+
+
+def _create(job: Job) -> Script[LiveStack]:
+    request = yield from _new_request(job)
+    tags = request.tags
+    for _ in range(NAME_TRIES):
+        id_, doubt = None, None
+        try:
+            id_ = yield from _ask(lambda: job.heat.create(request), writes=True)
+        except Unreachable as error:  # perhaps it arrived: the listing will tell
+            doubt = error
+        except Conflict:
+            found = yield from _ask(lambda: job.heat.find(request.name))
+            if found is None:
+                continue
+            _claim(job, found)
+            if found.status == "CREATE_COMPLETE":
+                return found
+            id_, tags = found.id, found.tags
+        until = Until(request.name, id_, None, "CREATE", job.timeout)
+        row = yield from _rest(job, until, doubt)
+        return _as_sent(job, (yield from _ended_well(job, "CREATE", row)), tags)
+    raise Ended(busy(job.act.action))
+
+
+def _claim(job: Job, found: LiveStack) -> None:
+    """A stack has our name already: ours if an earlier request's answer was lost."""
+    if found.status.startswith("DELETE_"):
+        raise Ended(busy(job.act.action))
+    match read_tags(found.tags, job.owner):
+        case Ours(id=id_, spec=spec) if id_ == job.stack.id and spec == job.stack.spec.digest:
+            return
+    why = f"A stack named {found.name} exists already ({found.id}), and it is not this one."
+    way_out = "Run plan again; it says whose stack that is and what can be done."
+    raise Ended(Refuse("foreign", why, way_out))
+
+
+def _name_is_free(job: Job) -> Script[None]:
+    """Wait for the 404: a deleted stack holds its name a moment longer than it is listed."""
+    name, gone = job.stack.name, job.entry.live
+    while gone and (found := (yield from _ask(lambda: job.heat.find(name)))):
+        if found.id != gone.id:
+            return
+        yield from _rest(job, Until(name, gone.id, gone, "DELETE", job.timeout), None)
+
+
+def _update(job: Job, stack: LiveStack) -> Script[LiveStack]:
+    secrets = yield from _secrets(job)
+    content = yield from _ask(lambda: job.heat.content(stack))
+    tags = tags_for(job.owner, job.stack, job.rev, job.act.tries, stack.tags)
+    request = bodies.update(job.stack, secrets, tags, content.environment, job.act.unguarded)
+    row = yield from _change(job, "UPDATE", stack, lambda: job.heat.update(stack, request))
+    return _as_sent(job, row, tags)
+
+
+def _patch(job: Job, stack: LiveStack, tags: frozenset[str]) -> Script[LiveStack]:
+    content = yield from _ask(lambda: job.heat.content(stack))
+    request = bodies.patch(content, tags)
+    row = yield from _change(job, "UPDATE", stack, lambda: job.heat.patch(stack, request))
+    return _as_sent(job, row, tags)
+
+
+def _delete(job: Job, stack: LiveStack) -> Script[None]:
+    doubt = yield from _send(lambda: job.heat.delete(stack))
+    until = Until(stack.name, stack.id, stack, "DELETE", job.timeout)
+    if (row := (yield from _rest(job, until, doubt))) is not None:
+        yield from _ended_well(job, "DELETE", row)
+
+
+def _change(job: Job, goal: Goal, stack: LiveStack, call: Callable[[], None]) -> Script[LiveStack]:
+    """Send a request to a living stack and wait until it has ended well."""
+    doubt = yield from _send(call)
+    row = yield from _rest(job, Until(stack.name, stack.id, stack, goal, job.timeout), doubt)
+    return (yield from _ended_well(job, goal, row))
+
+
+def _send(call: Callable[[], None]) -> Script[Unreachable | None]:
+    """A request whose answer may get lost: perhaps it arrived, and the listing will tell."""
+    try:
+        yield from _ask(call, writes=True)
+    except Unreachable as error:
+        return error
+    return None
+
+
+def _ask(call: Callable[[], T], writes: bool = False) -> Script[T]:
+    answer: T = yield Ask(call, writes)
+    return answer
+
+
+def _rest(job: Job, until: Until, doubt: Unreachable | None) -> Script[LiveStack | None]:
+    verdict: Verdict = yield until
+    match verdict:
+        case Resting(stack):
+            return stack
+        case Untouched():
+            raise Ended(never_begun(job.act.action, doubt))
+        case Wedged(status):
+            raise Ended(wedged(job.act.action, until, status))
+        case _:
+            assert_never(verdict)
+
+
+def _ended_well(job: Job, goal: Goal, row: LiveStack | None) -> Script[LiveStack]:
+    if row is not None and row.status == f"{goal}_COMPLETE":
+        return row
+    if row is None or row.status != f"{goal}_FAILED":
+        raise Ended(lost_race(job.act.action))
+    stack = row
+    leaves: tuple[FailedResource, ...] = ()
+    with suppress(CloudError):  # without them the stack's own reason has to do
+        leaves = yield from _ask(lambda: job.heat.failed_resources(stack))
+    raise Ended(root_cause(job.act.action, stack, leaves, job.hidden))
+
+
+def _as_sent(job: Job, row: LiveStack, tags: frozenset[str]) -> LiveStack:
+    """A lost race answers 202 and changes nothing: only the tags tell whose request won."""
+    if row.tags - not_ours(row.tags) != tags - not_ours(tags):
+        raise Ended(lost_race(job.act.action))
+    return row
+
+
+def _new_request(job: Job) -> Script[StackRequest]:
+    secrets = yield from _secrets(job)
+    others = job.entry.live.tags if job.entry.live else frozenset[str]()
+    tags = tags_for(job.owner, job.stack, job.rev, 0, others)
+    return bodies.create(job.stack, secrets, tags)
+
+
+def _secrets(job: Job) -> Script[Mapping[str, str]]:
+    parameters = job.stack.spec.parameters
+    hidden = (parameters[name] for name in job.stack.spec.hidden if name in parameters)
+    job.hidden.update(str(plain.value) for plain in hidden if isinstance(plain, Plain))
+    if not any(isinstance(value, SecretRef) for value in parameters.values()):
+        return {}
+    secrets = yield from _ask(lambda: job.secrets(job.stack))
+    job.hidden.update(secrets.values())
+    return secrets

@@ -1,0 +1,103 @@
+"""When a stack has come to rest after a request, judged by one row of the listing (pure)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from appstore.reconcile.live import LiveStack
+
+Goal = Literal["CREATE", "UPDATE", "SUSPEND", "RESUME", "DELETE"]
+
+QUIET = timedelta(seconds=60)
+"""How long an accepted request may leave no trace; Heat answers 202 to the loser of a race too."""
+LATE = timedelta(minutes=5)
+"""Heat itself fails a stack at its timeout; what runs longer than this beyond it is wedged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Wait until the request `goal` on the stack `name` has ended, well or badly.
+
+    `id` is None while the answer to a create is lost. `before` is the row before the request,
+    None for a create: as long as it does not change, Heat has not begun.
+    """
+
+    name: str
+    id: str | None
+    before: LiveStack | None
+    goal: Goal
+    timeout: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Not yet at rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """At rest as this row shows; None when the stack is gone."""
+
+    stack: LiveStack | None
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """Heat has not begun after `QUIET`, and will not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wedged:
+    """In progress for longer than its timeout: for a person."""
+
+    status: str
+
+
+Verdict = Resting | Untouched | Wedged
+
+
+def judge(until: Until, row: LiveStack | None, waited: timedelta) -> Verdict | Moving:
+    """What the row says; it must come from a listing that was asked for after the request."""
+    if row is not None and until.id not in (None, row.id):
+        row = None
+    if row is not None and (row.status.endswith("_IN_PROGRESS") or row.status == "DELETE_COMPLETE"):
+        return Wedged(row.status) if waited > until.timeout + LATE else Moving()
+    expected_absent = until.goal == "DELETE" or until.id is not None
+    if row is None and expected_absent:
+        return Resting(None)
+    if row == until.before:
+        return Untouched() if waited > QUIET else Moving()
+    return Resting(row)
+
+
+@dataclass(slots=True)
+class Pace:
+    """When to look at a project next: often at first, then rarer, as a person would.
+
+    `slowest` bounds the wait while Heat works; `quickly` starts afresh when nothing more is to be
+    sent, so that the end of a run is seen at once without listings while Heat is busy.
+    """
+
+    first: timedelta
+    slowest: timedelta
+    due: datetime | None = None
+    _next: timedelta = timedelta(0)
+
+    def begin(self, now: datetime) -> None:
+        """Somebody waits: look soon, unless a look is due anyway."""
+        if self.due is None:
+            self.quickly(now)
+
+    def quickly(self, now: datetime) -> None:
+        """Look after the shortest time."""
+        self._next = self.first
+        self.due = min(self.due or now + self.first, now + self.first)
+
+    def again(self, now: datetime) -> None:
+        """A look is over and somebody still waits: leave a longer pause."""
+        self._next = min(self._next * 3 / 2, self.slowest)
+        self.due = now + self._next
+
+    def rest(self) -> None:
+        """Nobody waits."""
+        self.due = None

@@ -1,0 +1,66 @@
+"""In which order the entries of one project act: pure, decided before anything is sent."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from appstore.reconcile.decision import Act, Action
+from appstore.reconcile.plan import Entry
+from appstore.reconcile.tags import MARK
+from appstore.wanted.identity import InstanceId
+from appstore.wanted.stacks import WantedStack
+
+Wave = tuple[tuple[int, Entry], ...]
+_MAKES = frozenset({Action.CREATE, Action.RECREATE})
+
+
+class Rank(IntEnum):
+    """When an entry acts among those of its project; every rank waits for the one before."""
+
+    BASE = 0
+    MAKE_ROOM = 1
+    CREATE_AND_UPDATE = 2
+    DELETE = 3
+    DELETE_BASE = 4
+
+
+def waves(entries: Sequence[tuple[int, Entry]]) -> tuple[Wave, ...]:
+    """One project's numbered acting entries in waves; empty waves are left out.
+
+    Ordered deletes go first where something is created, since creates may need their room.
+    """
+    creates = any(isinstance(e.decision, Act) and e.decision.action in _MAKES for _, e in entries)
+    by_rank: dict[Rank, list[tuple[int, Entry]]] = {}
+    for number, entry in entries:
+        by_rank.setdefault(_rank(entry, creates), []).append((number, entry))
+    return tuple(tuple(by_rank[rank]) for rank in sorted(by_rank))
+
+
+def unordered_delete(entry: Entry) -> bool:
+    """A delete that no line of the tree orders: it waits for failures of its own deployment."""
+    act = entry.decision
+    return isinstance(act, Act) and act.action is Action.DELETE and act.cause is None
+
+
+def deployment(entry: Entry) -> str:
+    """The id of the entry's deployment: the instance id without its member."""
+    id_ = entry.subject.id
+    parsed = InstanceId.parse(id_) if isinstance(id_, str) else id_
+    if parsed is None:
+        return str(id_)
+    return str(InstanceId(parsed.course, parsed.deployment, None))
+
+
+def _rank(entry: Entry, creates: bool) -> Rank:
+    act = entry.decision
+    deletes = isinstance(act, Act) and act.action is Action.DELETE
+    if _is_base(entry):
+        return Rank.DELETE_BASE if deletes else Rank.BASE
+    if not deletes:
+        return Rank.CREATE_AND_UPDATE
+    return Rank.MAKE_ROOM if creates and not unordered_delete(entry) else Rank.DELETE
+
+
+def _is_base(entry: Entry) -> bool:
+    if isinstance(entry.subject, WantedStack):
+        return entry.subject.base
+    return entry.live is not None and f"{MARK}:base" in entry.live.tags
