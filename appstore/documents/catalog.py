@@ -44,13 +44,13 @@ class Template(Model):
 
 
 NARROW_KEYWORDS: Mapping[str, Mapping[str, object]] = {
-    "enum": {"type": "array", "minItems": 1},
-    "minimum": {"type": "number"},
-    "maximum": {"type": "number"},
-    **{
-        keyword: {"type": "integer", "minimum": 0}
-        for keyword in ("minLength", "maxLength", "minItems", "maxItems")
-    },
+    "enum": {"type": "array", "minItems": 1, "description": "The values to choose from."},
+    "minimum": {"type": "number", "description": "The smallest number."},
+    "maximum": {"type": "number", "description": "The largest number."},
+    "minLength": {"type": "integer", "minimum": 0, "description": "The fewest characters."},
+    "maxLength": {"type": "integer", "minimum": 0, "description": "The most characters."},
+    "minItems": {"type": "integer", "minimum": 0, "description": "The fewest items."},
+    "maxItems": {"type": "integer", "minimum": 0, "description": "The most items."},
 }
 """The keywords of JSON Schema that may narrow a parameter, each with the schema of its value.
 

@@ -91,6 +91,8 @@ def explain(
     """One finding per root cause, at the place of the value or of what it is missing in."""
     problems: dict[Path, _Problem] = {}
     for details in error.errors(include_url=False):
+        if details["type"] == "too_short" and details["input"]:
+            continue  # every item is wrong, and each has its own finding
         problem = _problem(details, model, document.model)
         problems.setdefault(problem.at, problem)
     meant = {problem.meant for problem in problems.values()}
