@@ -21,6 +21,8 @@ def printable(raw: bytes) -> str:
 
 def spelled_out(text: str) -> str:
     """Text in which every character can be seen."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
