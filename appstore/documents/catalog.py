@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from appstore.documents.base import Day, Line, Model, Text
 from appstore.documents.names import Slug
 from appstore.documents.problems import wrong
+from appstore.documents.text import quoted
 
 PARAMETER_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 LINK = r"^(https://|mailto:)[^\s]+$"
@@ -64,7 +65,7 @@ def _narrow(value: Mapping[str, object]) -> Mapping[str, object]:
             close = get_close_matches(keyword, NARROW_KEYWORDS, 1)
             raise wrong(
                 "document/unknown-field",
-                f'has the unknown keyword "{keyword[:60]}"',
+                f"has the unknown keyword {quoted(keyword)}",
                 (f'Did you mean "{close[0]}"? ' if close else "")
                 + f"Known are {', '.join(NARROW_KEYWORDS)}.",
             )

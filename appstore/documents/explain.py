@@ -15,13 +15,13 @@ from appstore.documents.catalog import LINK, PARAMETER_NAME
 from appstore.documents.deployment import SECRET_KEY, STACK_ID
 from appstore.documents.findings import Finding
 from appstore.documents.marks import Document, Path
-from appstore.documents.names import DEPLOYMENT_ID, SLUG, TERM, VERSION_NUMBER, VERSION_REF
+from appstore.documents.names import DEPLOYMENT_ID, SLUG, TERM, VERSION_REF
+from appstore.documents.text import quoted
 
 _SLUG_HINT = "Use lower-case letters, digits and single hyphens, beginning with a letter: web-lab."
 PATTERNS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     SLUG: ("is not a name as it is used here", _SLUG_HINT),
     TERM: ("is not a term", "Use lower-case letters, digits and hyphens, such as ws26."),
-    VERSION_NUMBER: ("is not a version", "Write three numbers in quotes, such as '1.2.0'."),
     VERSION_REF: (
         "does not name one version of a template",
         "Write the template's name, @ and three numbers, such as web-lab@1.0.0.",
@@ -55,17 +55,13 @@ PATTERNS_IN_WORDS: Mapping[str, tuple[str, str]] = {
 _WANTED = {
     "string_type": "a text",
     "int_type": "a whole number",
-    "float_type": "a number",
     "bool_type": "true or false",
     "tuple_type": "a list",
     "dict_type": "a mapping of keys to values",
-    "mapping_type": "a mapping of keys to values",
     "model_type": "a mapping of keys to values",
-    "date_type": "a date",
 }
 _WAY_OUT = {
     "a whole number": "Write digits only, without quotes, such as 30.",
-    "a number": "Write a number without quotes, with a point and no comma, such as 1.5.",
     "true or false": "Write true or false, without quotes.",
     "a list": "Write one item per line, each beginning with '- ', or [one, two].",
     "a mapping of keys to values": "Write 'key: value' lines below it, indented by two spaces.",
@@ -114,15 +110,14 @@ def shown(value: object) -> str:
         case list():
             return "a list"
         case _:
-            text = json.dumps(value, ensure_ascii=False)
-            return text if len(text) <= 60 else text[:56] + '..."'
+            return quoted(value) if isinstance(value, str) else json.dumps(value)[:60]
 
 
 def _problem(details: ErrorDetails, model: type[BaseModel], value: object) -> _Problem:
     kind, given, context = details["type"], details["input"], details.get("ctx", {})
     at = _path(details["loc"], value, keep_last=kind == "missing")
     name = ".".join(str(step + 1) if isinstance(step, int) else step for step in at) or "The file"
-    name = name if name == "The file" else f'"{name[:80]}"'
+    name = name if name == "The file" else quoted(name)
     match kind:
         case "own":
             return _Problem(at, context["rule"], f"{name} {context['what']}.", context["hint"])
@@ -170,7 +165,7 @@ def _path(location: tuple[int | str, ...], value: object, keep_last: bool) -> Pa
 
 
 def _inside(at: Path) -> str:
-    return f' below "{at[-1]}"' if at and isinstance(at[-1], str) else ""
+    return f" below {quoted(at[-1])}" if at and isinstance(at[-1], str) else ""
 
 
 def _unknown_field(at: Path, name: str, model: type[BaseModel]) -> _Problem:

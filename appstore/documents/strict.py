@@ -26,7 +26,7 @@ from appstore.documents.findings import Finding
 from appstore.documents.marks import JsonValue, Mark, Path
 from appstore.documents.scalars import Ambiguous, PlainScalar, as_heat, as_ours
 from appstore.documents.syntax import syntax_finding
-from appstore.documents.text import decode, first_hidden
+from appstore.documents.text import decode, first_hidden, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ class _Builder:
                     "This key is not a text."
                     if event.value
                     else "A key is missing before the colon.",
-                    f'Put quotes around it: "{event.value[:40]}".'
+                    f"Put quotes around it: {quoted(event.value)}."
                     if event.value
                     else "Write 'key: value'.",
                 )
@@ -270,7 +270,7 @@ class _Builder:
             self._note(
                 event,
                 "yaml/duplicate-key",
-                f'"{key[:60]}" is written twice, in line {first.line} and in line '
+                f"{quoted(key)} is written twice, in line {first.line} and in line "
                 f"{_place(event).line}.",
                 "Keep one of the two lines.",
             )

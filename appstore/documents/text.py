@@ -1,5 +1,6 @@
 """From bytes to text that is safe to parse, compare and show (BAD-INPUT.md, encoding)."""
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -40,6 +41,11 @@ def first_hidden(text: str) -> str | None:
     """The name of the first character that nobody could see, or None."""
     found = _HIDDEN.search(text)
     return None if found is None else _name(found[0])
+
+
+def quoted(text: str) -> str:
+    """A text of the file as a message may show it: on one line, at most 60 characters."""
+    return json.dumps(text if len(text) <= 58 else text[:55] + "...", ensure_ascii=False)[:60]
 
 
 def decode(path: str, data: bytes, max_bytes: int) -> Decoded:

@@ -202,6 +202,7 @@ def test_a_wrong_value_is_found_at_its_place(
         ("parameters: {a: glpat-abcdefghij1234567890}\n", "abcdefghij"),
         ("id: anna@uni.example\n", "anna"),
         ('for: "\\n\\n/merge"\n', "\n"),
+        ('"\\n/merge": 1\n"\\n/merge": 1\n', "\n"),
         (f"for: {'x' * 100}\n", "x" * 61),
     ],
 )
