@@ -29,10 +29,12 @@ THREADS = {"heat": 32}
 def detach() -> None:
     """Go on in the background, as nobody's child.
 
-    The caller returns at once and needs to reap nothing, however long the service lives. This comes
-    first, as forking a process that already has threads is not safe.
+    The caller needs to reap nothing, however long the service lives, and returns once the process
+    that stays is there: somebody who looks for it then finds it. This comes before anything else,
+    as forking a process that has threads is not safe.
     """
-    if os.fork():
+    if between := os.fork():
+        os.waitpid(between, 0)
         os._exit(0)
     os.setsid()
     if os.fork():
