@@ -141,9 +141,9 @@ class ProjectHeat:
         with self._asking(f"the reading of stack '{stack.name}'"):
             stacks = self._client.stacks
             return LiveContent(
-                template=dict(stacks.template(_path(stack))),
-                environment=dict(stacks.environment(_path(stack))),
-                files=dict(stacks.files(_path(stack)) or {}),
+                template=_mapping(stacks.template(_path(stack))),
+                environment=_mapping(stacks.environment(_path(stack))),
+                files=_mapping(stacks.files(_path(stack))),
             )
 
     def outputs(self, stack: LiveStack) -> Mapping[str, JsonValue]:
@@ -206,6 +206,13 @@ def _link(row: Row, rel: str) -> str:
 def _path(stack: LiveStack) -> str:
     """The canonical address; name or id alone would cost a redirect."""
     return f"{stack.name}/{stack.id}"
+
+
+# Any: an answer of Heat.
+def _mapping(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise TypeError("not an object")
+    return body
 
 
 def _tagged(tags: frozenset[str]) -> dict[str, str]:

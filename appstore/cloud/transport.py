@@ -95,7 +95,13 @@ class Session(keystoneauth.Session):
     def __init__(self, run_id: str, verify: bool | str, cert: Cert = None) -> None:
         http = requests.Session()
         retries = Temporary(
-            total=5, connect=3, read=2, status=5, other=0, backoff_factor=0.5, raise_on_status=False
+            total=5,
+            connect=3,
+            read=2,
+            other=0,
+            allowed_methods=None,
+            backoff_factor=0.5,
+            raise_on_status=False,
         )
         for scheme in ("http://", "https://"):
             adapter = keystoneauth.TCPKeepAliveAdapter(

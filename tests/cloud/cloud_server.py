@@ -134,6 +134,7 @@ class FakeOpenStack(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: FakeOpenStack
 
     def _answer(self) -> None:
