@@ -1,0 +1,195 @@
+"""A run may end anywhere: every entry has one outcome, and the next runs converge."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from apply_samples import Story, acts, asleep, farewell, gone, seat, spec
+from heat_standin import StandInHeat
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appstore.apply.clock import Stop
+from appstore.cloud.errors import Rejected, Unreachable
+from appstore.reconcile.plan import Farewell
+from appstore.wanted.stacks import WantedStack
+
+Subject = WantedStack | Farewell
+CALLS = (
+    "listing find create check_create update patch suspend resume delete failed_resources content"
+)
+ROUNDS = 9
+"""A failed suspend is repeated three times, then resumed, healed by an update, and repeated."""
+
+
+class Killed(BaseException):
+    """What kill -9 is to a test."""
+
+
+def everything() -> Iterator[tuple[Subject | None, Subject]]:
+    """What there is before and what is wanted then: every action that a plan can hold."""
+    v2, week = spec(value="v2"), timedelta(days=7)
+    yield None, seat("net", base=True)
+    yield None, seat("create")
+    yield None, seat("presleep", wanted=asleep())
+    yield seat("update"), seat("update", spec=v2)
+    yield seat("dream", wanted=asleep()), seat("dream", wanted=asleep(), spec=v2)
+    yield seat("reset"), seat("reset", generation=2)
+    yield seat("wake", wanted=asleep()), seat("wake")
+    yield seat("tired"), seat("tired", wanted=asleep())
+    yield seat("absent"), seat("absent", wanted=gone())
+    yield seat("end"), seat("end", wanted=replace(gone(), grace=week))
+    yield seat("file"), farewell("file")
+
+
+def prepared() -> tuple[Story, StandInHeat, list[Subject]]:
+    story = Story()
+    heat = story.project()
+    story.run(*(before for before, _ in everything() if before))
+    heat.requests.clear()
+    return story, heat, [after for _, after in everything()]
+
+
+def at_call(heat: StandInHeat, number: int, happen: Callable[[], None], after: bool) -> None:
+    """Before or after the call of this number (from 1) is carried out, something happens."""
+    count = 0
+
+    def counted(method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            nonlocal count
+            count += 1
+            now = count == number
+            if now and not after:
+                happen()
+            value = method(*arguments)
+            if now and after:
+                happen()
+            return value
+
+        return call
+
+    for name in CALLS.split():
+        setattr(heat, name, counted(getattr(type(heat), name).__get__(heat)))
+
+
+def undisturbed(heat: StandInHeat) -> None:
+    for name in CALLS.split():
+        vars(heat).pop(name, None)
+
+
+def converge(story: Story, heat: StandInHeat, subjects: list[Subject]) -> None:
+    """Runs until there is nothing to do, hours apart so that every back-off is over."""
+    for _ in range(ROUNDS):
+        heat.settle()
+        plan = story.plan(subjects)
+        if not acts(plan):
+            break
+        story.apply(plan)
+        story.clock.sleep(7 * 3600)
+    assert acts(story.plan(subjects)) == []
+
+
+def as_wanted(heat: StandInHeat) -> None:
+    """Nothing had to be healed on the way."""
+    wanted = {
+        "create": "CREATE",
+        "presleep": "SUSPEND",
+        "update": "UPDATE",
+        "dream": "SUSPEND",
+        "reset": "CREATE",
+        "wake": "RESUME",
+        "tired": "SUSPEND",
+        "end": "SUSPEND",
+    }
+    expected = {f"cs101--web-lab--{name}": f"{verb}_COMPLETE" for name, verb in wanted.items()}
+    rows = {stack.name: stack.status for stack in heat.listing().stacks}
+    assert rows == {**expected, "net": "CREATE_COMPLETE"}
+
+
+def number_of_calls() -> int:
+    story, heat, subjects = prepared()
+    plan = story.plan(subjects)
+    heat.requests.clear()
+    story.apply(plan)
+    return len(heat.requests)
+
+
+TOTAL = number_of_calls()
+
+
+def killed_at(number: int, after: bool) -> None:
+    story, heat, subjects = prepared()
+    plan = story.plan(subjects)
+
+    def kill() -> None:
+        raise Killed
+
+    at_call(heat, number, kill, after)
+    with pytest.raises(Killed):
+        story.apply(plan)
+    undisturbed(heat)
+    converge(story, heat, subjects)
+    as_wanted(heat)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("number", range(1, TOTAL + 1))
+def test_a_run_killed_at_any_call_is_finished_by_the_next(number: int, after: bool) -> None:
+    killed_at(number, after)
+
+
+@pytest.mark.parametrize("number", range(1, TOTAL + 1))
+def test_a_run_stopped_at_any_call_tells_all_and_is_finished_by_the_next(number: int) -> None:
+    story, heat, subjects = prepared()
+    plan = story.plan(subjects)
+    at_call(heat, number, story.stop.set, after=False)
+    outcomes = story.outcomes(plan)
+    assert [outcome.entry for outcome in outcomes] == list(plan.entries)
+    undisturbed(heat)
+    story.stop = Stop()
+    converge(story, heat, subjects)
+    as_wanted(heat)
+
+
+def test_the_whole_of_it_undisturbed() -> None:
+    story, heat, subjects = prepared()
+    story.run(*subjects)
+    converge(story, heat, subjects)
+    as_wanted(heat)
+
+
+FAULTS: dict[str, Callable[[StandInHeat, str, str], None]] = {
+    "spoil": lambda heat, method, name: heat.spoil(method, name, "broken"),
+    "refuse": lambda heat, method, name: heat.turn_away(method, name, Rejected("no")),
+    "silence": lambda heat, method, name: heat.turn_away(method, name, Unreachable("?")),
+    "lose": lambda heat, method, name: heat.lose_answer(method, name, Unreachable("?")),
+    "bug": lambda heat, method, name: heat.turn_away(method, name, ValueError()),  # type: ignore[arg-type]
+}
+NAMES = [after.name for _, after in everything()]
+faults = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(FAULTS)), st.sampled_from(CALLS.split()), st.sampled_from(NAMES)
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(faults=faults, workers=st.integers(1, 3))
+def test_every_entry_has_one_outcome_whatever_fails(
+    faults: list[tuple[str, str, str]], workers: int
+) -> None:
+    story, heat, subjects = prepared()
+    story.settings = replace(story.settings, workers=workers)
+    plan = story.plan(subjects)
+    for fault, method, name in faults:
+        FAULTS[fault](heat, method, "" if method == "listing" else name)
+    story.told.clear()
+    outcomes = story.outcomes(plan)
+    assert [outcome.entry for outcome in outcomes] == list(plan.entries)
+    ended = [row.removeprefix("ended ") for row in story.told if row.startswith("ended ")]
+    assert sorted(ended) == sorted(NAMES)
+    heat._faults.clear()
+    converge(story, heat, subjects)
