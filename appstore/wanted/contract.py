@@ -80,22 +80,20 @@ def _rule(
     schema = hot.schema
     choices: tuple[str, ...] | None = None
     allowed = ("enum",) if parameter.bind else NARROWING[hot.type]
-    for keyword, written in parameter.narrow.items():
-        value = _narrowing(keyword, written, hot.type) if keyword in allowed else None
-        if value is None:
+    for keyword, value in parameter.narrow.items():
+        if keyword not in allowed:
             findings.append(
                 contract.finding(
                     "contract/narrow",
-                    f'"{keyword}" cannot narrow "{name}" in this way.',
-                    f"Possible here: {', '.join(allowed) or 'nothing'}; enum takes a list, "
-                    "the others a number.",
+                    f'"{keyword}" cannot narrow "{name}".',
+                    f"Possible here: {', '.join(allowed) or 'nothing'}.",
                     ("parameters", name, "narrow", keyword),
                 )
             )
         elif parameter.bind:
             choices = tuple(map(str, cast(list[JsonValue], value)))
         else:
-            schema = tightened(schema, keyword, value)
+            schema = tightened(schema, keyword, _converted(cast(JsonValue, value), hot.type))
     fixed, default = cast(JsonValue, parameter.fixed), cast(JsonValue, parameter.default)
     set_here = fixed is not None or default is not None or hot.default is not None
     offered = not parameter.hidden and fixed is None
@@ -104,15 +102,10 @@ def _rule(
     )
 
 
-def _narrowing(keyword: str, written: object, type_: HotType) -> JsonValue:
-    """The value of one `narrow` keyword, or None where it has the wrong shape."""
-    if keyword == "enum":
-        element: HotType = "string" if type_ == "comma_delimited_list" else type_
-        if not isinstance(written, list | tuple):
-            return None
-        return [as_author_meant(cast(JsonValue, one), element) for one in written]
-    is_number = isinstance(written, int | float) and not isinstance(written, bool)
-    return cast(JsonValue, written) if is_number else None
+def _converted(value: JsonValue, type_: HotType) -> JsonValue:
+    """The value of a `narrow` keyword; the members of an `enum` as Heat reads them."""
+    element: HotType = "string" if type_ == "comma_delimited_list" else type_
+    return [as_author_meant(one, element) for one in value] if isinstance(value, list) else value
 
 
 def _unknown(
@@ -131,7 +124,7 @@ def _unknown(
 def _form_findings(contract: Document[Version], name: str, rule: Rule) -> Iterator[Finding]:
     """What is wrong with the way one parameter is presented."""
     values = mapping(rule.schema.get("items")).get("enum", rule.schema.get("enum"))
-    if values == [] or rule.choices == ():
+    if values == []:
         yield contract.finding(
             "contract/empty-enum",
             f'No value is left for "{name}".',

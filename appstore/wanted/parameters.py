@@ -107,13 +107,6 @@ def _parameter(
                 f'"{name}" is not a secret parameter: its value would be shown.',
                 "Write the value itself, or let the template mark the parameter hidden: true.",
             )
-        case {"secret": _}:
-            return Problem(
-                ("parameters", name),
-                "parameter/secret-form",
-                f'The secret for "{name}" is not written correctly.',
-                "Write secret: {from: env, key: <name>, version: 1}; from is env or file.",
-            )
         case _ if rule.hot.hidden:
             return Problem(
                 ("parameters", name),
