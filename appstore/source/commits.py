@@ -51,7 +51,8 @@ def no_commit(repo: Path, rev: str) -> InvalidInput:
 
 def has_edits(repo: Path) -> bool:
     """Whether the work tree differs from HEAD below our folders; a bare repository never does."""
-    # Submodules have a configuration of their own, so git must not look into them.
+    # Submodules have a configuration of their own, so git must not look into them. A clean filter
+    # of the person's own configuration (git-lfs) may run, as it already did at their checkout.
     answer = ask(
         repo, "status", "--porcelain", "-z", "--ignore-submodules=all", "--no-renames", "--", *ROOTS
     )

@@ -92,9 +92,9 @@ ERRORS = [
         *("catalog/web-lab/3.0.0/approval.yaml", 0, "approval-without-version", "Remove it"),
     ),
     # Files that must exist.
-    ({SITE: None}, SITE, 0, "missing", "appstore init"),
-    ({BOB: None}, BOB, 0, "missing", "appstore new lecturer bob"),
-    ({COURSE: None}, COURSE, 0, "missing", "appstore new course"),
+    ({SITE: None}, SITE, 0, "missing", "resource_types"),
+    ({BOB: None}, BOB, 0, "missing", "tenant, cloud and project"),
+    ({COURSE: None}, COURSE, 0, "missing", "title, term, starts and ends"),
     ({CARD: None}, CARD, 0, "missing", "card"),
     ({f"{V1}/version.yaml": None}, f"{V1}/version.yaml", 0, "missing", "contract"),
     ({f"{V1}/heat.yaml": None}, f"{V1}/heat.yaml", 0, "missing", "Heat template"),

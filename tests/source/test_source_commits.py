@@ -44,7 +44,7 @@ def test_a_bare_repository_can_be_read(repository, tmp_path):
     assert (tree.files, tree.edited) == ({SITE: b"a"}, False)
 
 
-def test_five_thousand_files_cost_as_many_processes_as_one(repository, git_calls):
+def test_five_hundred_files_cost_as_many_processes_as_one(repository, git_calls):
     repository.commit({f"deployments/anna/c{n // 100}/d{n}.yaml": f"n: {n}" for n in range(500)})
     before = len(git_calls)
     tree = commit_tree(repository.path, "HEAD~0")

@@ -8,21 +8,24 @@ from appstore.registry.draft import Draft
 
 def check_folders(draft: Draft) -> Iterator[Finding]:
     """The site, lecturers, courses, templates and versions have their files."""
-    yield from draft.lacks("deployments/site.yaml", "Every registry needs it: appstore init .")
+    yield from draft.lacks(
+        "deployments/site.yaml",
+        "An admin writes owner, clouds, tenants and resource_types into it.",
+    )
     for lecturer in draft.lecturer_folders:
         yield from draft.lacks(
             f"deployments/{lecturer}/lecturer.yaml",
-            f"An admin adds it with: appstore new lecturer {lecturer}",
+            "An admin writes the lecturer's tenant, cloud and project into it.",
         )
     for lecturer, course in draft.course_folders:
         yield from draft.lacks(
             f"deployments/{lecturer}/{course}/course.yaml",
-            "Add the course's title, term and dates: appstore new course",
+            "Write the course's title, term, starts and ends into it.",
         )
     for template in draft.template_folders:
         yield from draft.lacks(
             f"catalog/{template}/template.yaml",
-            "It is the card of the template: title, summary, owner.",
+            "It is the card of the template; write title, summary and owner into it.",
         )
     for ref in draft.version_folders:
         yield from _version(draft, ref)
