@@ -1,6 +1,7 @@
 """The options that every verb shares, and how they become a tree."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -27,6 +28,11 @@ def shared(function: F) -> F:
     return function
 
 
+def instances(function: F) -> F:
+    """`ID ...`: which instances the verb is about; none means all."""
+    return click.argument("ids", metavar="[ID]...", nargs=-1)(function)
+
+
 def start_log(log_json: bool) -> None:
     """Open the log of this run."""
     from appstore.cli import logs
@@ -34,21 +40,16 @@ def start_log(log_json: bool) -> None:
     logs.start(log_json)
 
 
-def repository(repo: str | None) -> str:
-    """The folder of the repository to read: the one named, or the one around the current folder."""
-    from pathlib import Path
+def repository(repo: str | None) -> Path:
+    """The root of the repository to read: the one named, or the one around the current folder."""
+    from appstore.source.history import find_repository
 
-    from appstore.source.repository import find_repository
-
-    return str(find_repository(Path(repo) if repo else Path.cwd()))
+    return find_repository(Path(repo) if repo else Path.cwd())
 
 
-def tree_of(repo: str | None, rev: str | None) -> "Tree":
+def tree_of(root: Path, rev: str | None) -> "Tree":
     """The files of `rev`, or what lies in the work tree with a person's edits."""
-    from pathlib import Path
-
-    from appstore.source.commit import commit_tree
+    from appstore.source.commits import commit_tree
     from appstore.source.worktree import worktree
 
-    root = Path(repository(repo))
     return commit_tree(root, rev) if rev else worktree(root)

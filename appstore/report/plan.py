@@ -1,14 +1,14 @@
 """A plan as text: what happens to whom and why; what is as wanted is one count, never a list."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import assert_never
 
 from appstore.documents.findings import Severity
 from appstore.reconcile.decision import Act, Action, Look, Refuse, Settled, Stuck, Wait
 from appstore.reconcile.difference import Difference, Effect
-from appstore.reconcile.plan import Entry, Plan
+from appstore.reconcile.plan import Entry, Plan, Unplanned
 from appstore.report.escape import plain
 from appstore.report.findings import findings_text, summary
 from appstore.report.subjects import deployment_of, member_of, version_of
@@ -48,13 +48,24 @@ def plan_text(plan: Plan) -> Iterator[str]:
     yield f"plan of {plan.owner} at {commit}: {changing} of {total} change"
     for project, group in groupby(plan.entries, key=lambda e: (e.lecturer, e.project, e.cloud)):
         yield from _project(project, list(group))
+    yield from left_out_text(plan)
+    yield ""
+    yield tally(plan)
+
+
+def left_out_text(plan: Plan) -> Iterator[str]:
+    """What the plan could not or must not plan: held lecturers, projects, orphans, findings."""
+    for off in plan.writes_off:
+        until = f" until {off.until}" if off.until else ""
+        yield f"\nnothing is written to {off.cloud}{until} [{off.rule}]: {plain(off.why)}"
     for held in plan.held:
         yield f"\n{plain(held.lecturer)}: held, nothing is done for this lecturer"
-        yield f"  {held.finding.path}:{held.finding.line} {plain(held.finding.message)}"
-    for unplanned in plan.unplanned:
-        yield f"\n{plain(unplanned.lecturer or unplanned.project)}: not planned [{unplanned.rule}]"
-        yield f"  {plain(unplanned.why)}"
-        yield f"  -> {plain(unplanned.next_step)}"
+        yield f"  {plain(held.finding.path)}:{held.finding.line} {plain(held.finding.message)}"
+    for (why, next_step, rule), group in groupby(plan.unplanned, key=_reason):
+        names = ", ".join(plain(u.lecturer or f"project {u.project}") for u in group)
+        yield f"\nnot planned [{rule}]: {names}"
+        yield f"  {plain(why)}"
+        yield f"  -> {plain(next_step)}"
     if plan.orphans:
         yield f"\n{counted(len(plan.orphans), 'orphaned stack')} (no lecturer maps the project):"
         for orphan in plan.orphans:
@@ -62,8 +73,10 @@ def plan_text(plan: Plan) -> Iterator[str]:
     if plan.findings:
         yield f"\nfindings: {summary(plan.findings)}"
         yield from findings_text(plan.findings)
-    yield ""
-    yield tally(plan)
+
+
+def _reason(unplanned: Unplanned) -> tuple[str, str, str]:
+    return unplanned.why, unplanned.next_step, unplanned.rule
 
 
 def tally(plan: Plan) -> str:
@@ -166,17 +179,23 @@ def _difference(difference: Difference) -> Iterator[str]:
         yield f"    ! {plain(loss)}"
 
 
-def exit_code(plan: Plan, detailed: bool) -> Iterable[int]:
+def exit_codes(plan: Plan, detailed: bool) -> Iterator[int]:
     """The exit codes that this plan gives reason for; the caller takes the worst."""
     if any(f.severity is Severity.ERROR for f in plan.findings):
         yield 2
-    if any(u.rule == "unreachable" for u in plan.unplanned):
-        yield 1
+    yield from unplanned_codes(plan)
     if any(isinstance(e.decision, Stuck) for e in plan.entries):
         yield 1
-    if any(u.rule != "unreachable" for u in plan.unplanned):
-        yield 3
     if any(isinstance(e.decision, Refuse) for e in plan.entries):
         yield 3
     if detailed and any(isinstance(e.decision, Act) for e in plan.entries):
         yield 4
+
+
+def unplanned_codes(plan: Plan) -> Iterator[int]:
+    """1 for a cloud that failed us, 3 for one that must not be planned."""
+    for unplanned in plan.unplanned:
+        if unplanned.rule == "cloud":
+            yield 1
+        elif unplanned.rule != "unmapped":
+            yield 3

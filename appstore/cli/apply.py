@@ -1,0 +1,88 @@
+"""The verb `apply`."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from appstore.cli.ending import worst
+from appstore.cli.options import instances, repository, shared, start_log
+from appstore.cli.runid import RUN_ID
+from appstore.cli.session import clouds, order
+
+if TYPE_CHECKING:
+    from appstore.apply.clock import Stop
+
+
+@click.command()
+@instances
+@click.option(
+    "--deadline", metavar="MINUTES", type=click.IntRange(1), help="End the run after this time."
+)
+@shared
+def apply(
+    ids: tuple[str, ...],
+    deadline: int | None,
+    repo: str | None,
+    rev: str | None,
+    as_json: bool,
+    log_json: bool,
+) -> int:
+    """Make the cloud as the commit wants it; wait until every instance has ended.
+
+    Reads HEAD (or --rev), never edits that are not committed. Ctrl-C ends it cleanly: what Heat
+    was asked for goes on there, and the next run goes on from what it finds.
+
+    Example: appstore apply lecturer-a/net101
+    """
+    start_log(log_json)
+    from appstore.apply.clock import Stop, WallClock
+    from appstore.apply.run import Settings
+    from appstore.cli import progress
+    from appstore.cloud.credentials import Purpose
+    from appstore.report.applied import applied_json, applied_text, exit_codes
+    from appstore.runs.apply import Surroundings
+    from appstore.runs.apply import apply as run
+    from appstore.source.commits import commit_tree, has_edits
+
+    root = repository(repo)
+    tree = commit_tree(root, rev or "HEAD")
+    if not rev and has_edits(root):
+        click.echo("note: edits that are not committed are left out.", err=True)
+    stop = Stop()
+    clock = WallClock(stop)
+    until = clock.now() + timedelta(minutes=deadline) if deadline else None
+    with stopping(stop), clouds(Purpose.WRITE) as open_cloud, progress.shown() as live:
+        settings = Settings(run_id=RUN_ID, deadline=until)
+        around = Surroundings(clock, stop, live, settings, os.environ)
+        applied = run(order(root, tree, ids), open_cloud, around)
+    if as_json:
+        click.echo(json.dumps(applied_json(applied.plan, applied.outcomes, RUN_ID), indent=2))
+    else:
+        for line in applied_text(applied.plan, applied.outcomes, RUN_ID):
+            click.echo(line)
+    return worst(exit_codes(applied.plan, applied.outcomes))
+
+
+@contextmanager
+def stopping(stop: "Stop") -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM asks the run to end cleanly, the second ends it at once."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        click.echo("stopping: nothing new is sent; once more ends at once.", err=True)
+        stop.set()
+
+    before = {each: signal.signal(each, ask) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

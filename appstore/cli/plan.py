@@ -1,0 +1,44 @@
+"""The verb `plan`."""
+
+import json
+
+import click
+
+from appstore.cli.ending import worst
+from appstore.cli.options import instances, repository, shared, start_log, tree_of
+from appstore.cli.session import clouds, order
+
+
+@click.command()
+@instances
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 4 when something would change.")
+@shared
+def plan(
+    ids: tuple[str, ...],
+    detailed_exitcode: bool,
+    repo: str | None,
+    rev: str | None,
+    as_json: bool,
+    log_json: bool,
+) -> int:
+    """Show what would be done to make the cloud as the files want it; changes nothing.
+
+    ID is <lecturer>/<course>/<deployment>[/<member>], shell patterns allowed; none means all.
+
+    Example: appstore plan 'lecturer-a/net101/*'
+    """
+    start_log(log_json)
+    from appstore.cloud.credentials import Purpose
+    from appstore.report.plan import exit_codes, plan_text
+    from appstore.report.plan_json import plan_json
+    from appstore.runs.plan import make_plan
+
+    root = repository(repo)
+    with clouds(Purpose.READ) as open_cloud:
+        made = make_plan(order(root, tree_of(root, rev), ids), open_cloud).plan
+    if as_json:
+        click.echo(json.dumps(plan_json(made), indent=2))
+    else:
+        for line in plan_text(made):
+            click.echo(line)
+    return worst(exit_codes(made, detailed_exitcode))

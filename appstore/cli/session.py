@@ -1,0 +1,47 @@
+"""What the verbs that talk to a cloud share: the order of a run, and open clouds."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appstore.cli.runid import RUN_ID
+
+if TYPE_CHECKING:
+    from appstore.cloud.cloud import Cloud
+    from appstore.cloud.credentials import Purpose
+    from appstore.reconcile.rails.rules import Attendance
+    from appstore.runs.plan import Order
+    from appstore.source.tree import Tree
+
+
+def attendance() -> "Attendance":
+    """Whether a person started this run: CI systems set `CI` (GitHub, GitLab and others do)."""
+    from appstore.reconcile.rails.rules import Attendance
+
+    return Attendance.UNATTENDED if os.environ.get("CI") else Attendance.PERSON
+
+
+def order(root: Path, tree: "Tree", patterns: tuple[str, ...]) -> "Order":
+    """The order for one run over this tree, now, about the instances that the patterns name."""
+    from appstore.reconcile.rails.rules import Choice
+    from appstore.runs.plan import Order
+    from appstore.source.history import ancestors
+
+    def known(revs: frozenset[str]) -> frozenset[str]:
+        return ancestors(root, tree.commit, revs) if tree.commit else frozenset()
+
+    return Order(
+        tree, datetime.now(UTC), attendance(), Choice(patterns) if patterns else None, known
+    )
+
+
+@contextmanager
+def clouds(purpose: "Purpose") -> "Iterator[Callable[[str], Cloud]]":
+    """Opens clouds by name for one run; their connections are closed at its end."""
+    from appstore.cloud.cloud import open_cloud
+
+    with ExitStack() as stack:
+        yield lambda name: stack.enter_context(open_cloud(name, purpose, RUN_ID))

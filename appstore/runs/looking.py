@@ -1,0 +1,115 @@
+"""What the clouds show: one listing per project, whoever it belongs to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from appstore.apply.protocols import Heat
+from appstore.cloud.errors import CloudError, UnsafeCredential
+from appstore.cloud.projects import Project
+from appstore.reconcile.live import LiveProject
+from appstore.reconcile.plan import Unplanned
+from appstore.wanted.stacks import HeldLecturer, LecturerStacks, WantedTree
+
+ProjectKey = tuple[str, str]
+
+
+class Cloud(Protocol):
+    """One OpenStack, as `appstore.cloud.cloud.Cloud` offers it."""
+
+    def projects(self) -> tuple[Project, ...]:
+        """The projects in which the credential holds a role."""
+
+    def project(self, asked: str) -> Project:
+        """The project of this name or id."""
+
+    def heat(self, project: Project) -> Heat:
+        """That project's Heat."""
+
+    def listings(self, projects: Iterable[Project]) -> Mapping[Project, LiveProject | CloudError]:
+        """The stacks of each project, or why they are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything listed: by lecturer, of projects that no lecturer maps, and what stayed unread.
+
+    `heats` are keyed by cloud and project as lecturer.yaml writes it.
+    """
+
+    live: Mapping[str, LiveProject | Unplanned]
+    unmapped: tuple[LiveProject, ...]
+    unread: tuple[Unplanned, ...]
+    heats: Mapping[ProjectKey, Heat]
+
+
+def look_around(tree: WantedTree, open_cloud: Callable[[str], Cloud]) -> View:
+    """List the projects of every cloud that a lecturer uses."""
+    view = View({}, (), (), {})
+    for name in sorted({one.cloud for one in tree.lecturers if one.cloud}):
+        mapped = [(one, one.project) for one in tree.lecturers if one.cloud == name and one.project]
+        try:
+            seen = _look_at(open_cloud(name), name, mapped)
+        except CloudError as error:
+            lost = {one.lecturer: _unplanned(one, project, error) for one, project in mapped}
+            seen = View(lost, (), (), {})
+        view = View(
+            {**view.live, **seen.live},
+            (*view.unmapped, *seen.unmapped),
+            (*view.unread, *seen.unread),
+            {**view.heats, **seen.heats},
+        )
+    if all(one.project for one in tree.lecturers):
+        return view
+    # A lecturer.yaml is broken: whose the other projects are cannot be told.
+    return View(view.live, (), (), view.heats)
+
+
+Mapped = list[tuple[LecturerStacks | HeldLecturer, str]]
+
+
+def _look_at(cloud: Cloud, name: str, mapped: Mapped) -> View:
+    projects = cloud.projects()
+    chosen = {asked: _chosen(cloud, asked) for _, asked in mapped}
+    ours = [project for project in chosen.values() if isinstance(project, Project)]
+    others = [project for project in projects if project not in ours]
+    listings = cloud.listings([*ours, *others])
+    live: dict[str, LiveProject | Unplanned] = {}
+    for one, asked in mapped:
+        project = chosen[asked]
+        found = listings[project] if isinstance(project, Project) else project
+        live[one.lecturer] = (
+            found if isinstance(found, LiveProject) else _unplanned(one, asked, found)
+        )
+    return View(
+        live,
+        tuple(found for other in others if isinstance(found := listings[other], LiveProject)),
+        tuple(
+            _unread(name, other.name, found)
+            for other in others
+            if isinstance(found := listings[other], CloudError)
+        ),
+        {
+            (name, asked): cloud.heat(project)
+            for asked, project in chosen.items()
+            if isinstance(project, Project)
+        },
+    )
+
+
+def _chosen(cloud: Cloud, asked: str) -> Project | CloudError:
+    try:
+        return cloud.project(asked)
+    except CloudError as error:
+        return error
+
+
+def _unplanned(one: LecturerStacks | HeldLecturer, project: str, error: CloudError) -> Unplanned:
+    rule = "unsafe-credential" if isinstance(error, UnsafeCredential) else "cloud"
+    cloud = one.cloud or ""
+    return Unplanned(one.lecturer, cloud, project, rule, error.message, error.hint)
+
+
+def _unread(cloud: str, project: str, error: CloudError) -> Unplanned:
+    """A project of nobody's whose orphans stay unknown; nothing depends on it."""
+    return Unplanned("", cloud, project, "unmapped", error.message, error.hint)

@@ -1,0 +1,73 @@
+"""plan: from a tree and the clouds to what would be done; writes nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from appstore.apply.protocols import Heat
+from appstore.reconcile.plan import Plan
+from appstore.reconcile.propose import propose, with_differences, with_looks
+from appstore.reconcile.rails.exceptions import exceptions_of
+from appstore.reconcile.rails.guard import guarded
+from appstore.reconcile.rails.rules import Attendance, Choice, Rules
+from appstore.reconcile.rails.writes_off import writes_off
+from appstore.registry.read import read_registry
+from appstore.runs.comparing import read_differences, read_looks
+from appstore.runs.looking import Cloud, ProjectKey, look_around
+from appstore.source.tree import Tree
+from appstore.wanted.farewell import farewell
+from appstore.wanted.identity import InstanceId
+from appstore.wanted.stacks import LecturerStacks
+from appstore.wanted.states import Gone
+from appstore.wanted.tree import wanted_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run is asked: which tree, when, who is there, and which instances it is about.
+
+    `ancestors` tells which of some commits our commit builds on. Without `choice` all are meant.
+    """
+
+    tree: Tree
+    now: datetime
+    attendance: Attendance
+    choice: Choice | None
+    ancestors: Callable[[frozenset[str]], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and the Heats it was made from, by cloud and project."""
+
+    plan: Plan
+    heats: Mapping[ProjectKey, Heat]
+
+
+def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
+    """Read the tree, list the projects, decide, look closer where needed, put up the rails."""
+    registry = read_registry(order.tree.files, order.tree.findings)
+    tree = wanted_tree(registry, order.now)
+    today = order.now.date()
+    exceptions, ignored = exceptions_of(registry, today)
+    view = look_around(tree, open_cloud)
+    by_lecturer = {one.lecturer: one for one in tree.lecturers if isinstance(one, LecturerStacks)}
+
+    def why_gone(lecturer: str, instance: InstanceId) -> Gone:
+        return farewell(by_lecturer[lecturer], registry, instance)
+
+    proposal = propose(tree, view.live, view.unmapped, why_gone, order.now, order.tree.commit)
+    proposal = with_looks(proposal, read_looks(proposal.to_look_at(), view.heats))
+    proposal = with_differences(proposal, read_differences(proposal.to_compare(), view.heats))
+    revs = proposal.live_revs()
+    rules = Rules(
+        owner=tree.owner,
+        attendance=order.attendance,
+        choice=order.choice,
+        ancestors=order.ancestors(revs) if revs else frozenset(),
+        exceptions=exceptions,
+        writes_off=writes_off(registry.site.model, today) if registry.site else (),
+    )
+    findings = (*registry.findings, *tree.findings, *ignored)
+    plan = guarded(replace(proposal, findings=findings), rules)
+    return Planned(replace(plan, unplanned=(*plan.unplanned, *view.unread)), view.heats)

@@ -1,0 +1,38 @@
+"""validate: every finding of one tree, without a cloud, a password or the network."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from appstore.documents.findings import Finding, Severity
+from appstore.registry.read import read_registry
+from appstore.source.tree import Tree
+from appstore.wanted.stacks import LecturerStacks
+from appstore.wanted.tree import wanted_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What was read and what is wrong with it."""
+
+    files: int
+    lecturers: int
+    instances: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing but warnings was found."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def validate(tree: Tree, now: datetime) -> Validation:
+    """Check one tree as plan would read it."""
+    registry = read_registry(tree.files, tree.findings)
+    wanted = wanted_tree(registry, now)
+    sound = [one for one in wanted.lecturers if isinstance(one, LecturerStacks)]
+    return Validation(
+        files=len(tree.files),
+        lecturers=len(wanted.lecturers),
+        instances=sum(len(one.stacks) for one in sound),
+        findings=(*registry.findings, *wanted.findings),
+    )
