@@ -43,12 +43,15 @@ def refused(action: Action, error: CloudError, hidden: Iterable[str]) -> Failed 
 def root_cause(
     action: Action, stack: LiveStack, failed: Sequence[FailedResource], hidden: Iterable[str]
 ) -> Failed:
-    """Heat carried the request out and failed: the first leaf with a reason that we know."""
+    """Heat carried the request out and failed: a leaf's reason, best one that we know."""
     hidden = frozenset(hidden)
-    texts = [(without_secrets(leaf.reason, hidden), leaf) for leaf in failed if leaf.reason]
-    chosen = next((pair for pair in texts if explain(pair[0]).known), next(iter(texts), None))
-    text, leaf = chosen or (without_secrets(stack.reason, hidden), None)
+    texts: list[tuple[str, FailedResource | None]] = [
+        (without_secrets(leaf.reason, hidden), leaf) for leaf in failed if leaf.reason
+    ]
+    texts.append((without_secrets(stack.reason, hidden), None))
+    text, leaf = next((each for each in texts if explain(each[0]).known), texts[0])
     why = explain(text)
+    leaf = leaf or next(iter(failed), None)
     resource = f"{leaf.path} ({leaf.type})" if leaf else ""
     if len(failed) > 1:
         resource += f" and {len(failed) - 1} more"

@@ -35,9 +35,9 @@ def _without(guards: Guards, paths: list[tuple[str, ...]]) -> dict[str, JsonValu
         if heads:
             kept |= dict.fromkeys(_every_name_but(heads), inner)
         for name in heads or [key]:
-            rest = {} if () in below[name] else _without(inner, below[name])
-            if rest:
-                kept[name] = rest
+            left = {} if () in below[name] else _without(inner, below[name])
+            if left:
+                kept[name] = left
     return kept
 
 

@@ -20,8 +20,9 @@ Subject = WantedStack | Farewell
 CALLS = (
     "listing find create check_create update patch suspend resume delete failed_resources content"
 )
-ROUNDS = 9
-"""A failed suspend is repeated three times, then resumed, healed by an update, and repeated."""
+ROUNDS = 30
+"""A failed suspend is repeated three times, resumed, healed by up to six updates, then held;
+an ending that cannot be put to sleep is deleted after its week."""
 
 
 class Killed(BaseException):
@@ -41,7 +42,7 @@ def everything() -> Iterator[tuple[Subject | None, Subject]]:
     yield seat("tired"), seat("tired", wanted=asleep())
     yield seat("absent"), seat("absent", wanted=gone())
     yield seat("end"), seat("end", wanted=replace(gone(), grace=week))
-    yield seat("file"), farewell("file")
+    yield seat("file", deployment="shell"), farewell("file", deployment="shell")
 
 
 def prepared() -> tuple[Story, StandInHeat, list[Subject]]:
