@@ -79,8 +79,9 @@ def load_auth(cloud: str, purpose: Purpose) -> Credential:
     To read, the entry `<cloud>-plan` is preferred (least privilege). Without an entry the
     environment serves when OS_AUTH_URL is set. Raises CloudError naming what was looked for.
     """
-    from openstack import exceptions
+    from keystoneauth1.exceptions import ClientException
     from openstack.config import OpenStackConfig
+    from openstack.exceptions import ConfigException
 
     try:
         config = OpenStackConfig()
@@ -89,17 +90,17 @@ def load_auth(cloud: str, purpose: Purpose) -> Credential:
             # openstacksdk 4.22 warns of its support for InfluxDB whatever the entry holds.
             warnings.simplefilter("ignore")
             region = config.get_one(cloud=entry)
+        return _credential(cloud, entry, region)
     except CloudError:
         raise
-    # YAML errors, unknown auth types and missing options each come as another class.
+    # A broken file comes as many classes; what YAML quotes of it may hold a password.
     except Exception as error:
-        known = isinstance(error, exceptions.ConfigException)
+        told = isinstance(error, ConfigException | ClientException)
         raise CloudError(
             f"The credential of cloud '{cloud}' cannot be read: "
-            f"{shorten(str(error)) if known else type(error).__name__}.",
+            f"{shorten(str(error)) if told else type(error).__name__}.",
             f"Correct {_places()}.",
         ) from error
-    return _credential(cloud, entry, region)
 
 
 def _entry(config: "OpenStackConfig", cloud: str, purpose: Purpose) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from keystoneauth1.adapter import Adapter
@@ -56,9 +57,12 @@ class ProjectHeat:
         """The stack of this name; None only once Heat answers 404: before, the name is taken."""
         try:
             with self._asking(f"the look at stack '{name}'"):
-                answer = self._heat.get(f"/stacks/{name}", redirect=False)
-                address = answer.headers["Location"].partition("?")[0]
-                answer = self._heat.get(address, params={"resolve_outputs": "False"})
+                # Heat redirects to the address with the id; only that is taken from it.
+                moved = self._heat.get(f"/stacks/{name}", redirect=False)
+                stack_id = urlsplit(moved.headers["Location"]).path.rsplit("/", 1)[-1]
+                answer = self._heat.get(
+                    f"/stacks/{name}/{stack_id}", params={"resolve_outputs": "False"}
+                )
                 return live_stack(answer.json()["stack"])
         except Missing:
             return None

@@ -49,6 +49,12 @@ class ProjectAuth(v3.Auth):
         """A checked token; raises keystoneauth1.exceptions or UnsafeCredential."""
         return checked(self._scoped(session), self._credential, self._project)
 
+    def invalidate(self) -> bool:
+        """Called after a 401: the next request fetches a new token."""
+        if self._credential.bound:
+            self._credential.plugin.invalidate()
+        return super().invalidate()
+
     def _scoped(self, session: Session) -> AccessInfoV3:
         if self._credential.bound:
             return cast(AccessInfoV3, self._credential.plugin.get_access(session))

@@ -209,6 +209,23 @@ def test_a_bound_credential_serves_its_project_only(bound: Cloud, server: FakeOp
     assert server.logins == ["password"]
 
 
+def test_a_bound_token_that_ends_in_mid_run_is_replaced_by_itself(
+    bound: Cloud, server: FakeOpenStack
+) -> None:
+    with bound:
+        bound.heat(A).listing()
+        server.script["GET", "/v1/p-a/stacks"] = [Answer(401, {})]
+        bound.heat(A).listing()
+    assert server.logins == ["password", "password"]
+
+
+def test_a_region_without_heat_is_one_sentence(server: FakeOpenStack) -> None:
+    credential = replace(password_credential(server.url), region="West")
+    with Cloud(credential, run_id()) as cloud, pytest.raises(CloudError) as raised:
+        cloud.heat(A).listing()
+    assert "offers no Heat in this region" in raised.value.message
+
+
 @pytest.mark.parametrize(
     ("asked", "found"), [("lecturer-a", A), ("p-b", B), ("p-a", A)], ids=["name", "id", "id"]
 )
