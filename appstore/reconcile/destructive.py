@@ -9,10 +9,19 @@ from appstore.wanted.stacks import WantedStack
 LOSSES = (Effect.REPLACED, Effect.REBUILT, Effect.DELETED)
 
 
-def lost(difference: Difference | None) -> tuple[ResourceEffect, ...]:
-    """The servers and volumes that an update replaces, rebuilds or takes away."""
+def lost(act: Act, difference: Difference | None) -> tuple[ResourceEffect, ...]:
+    """The servers and volumes that an update takes from somebody, or replaces or rebuilds."""
     effects = difference.effects if difference else ()
-    return tuple(e for e in effects if e.type in GUARDED and e.effect in LOSSES)
+    return tuple(
+        e
+        for e in effects
+        if e.type in GUARDED and e.effect in LOSSES and _path(e.name) not in act.unguarded
+    )
+
+
+def _path(name: str) -> str:
+    """`group[3]/server` of an effect is `group/3/server` of a failed resource."""
+    return name.replace("[", "/").replace("]", "")
 
 
 def is_destructive(entry: Entry) -> bool:
@@ -23,10 +32,10 @@ def is_destructive(entry: Entry) -> bool:
     match entry.decision:
         case Act(steps=steps) if Step.DELETE in steps:
             return True
-        case Act(steps=steps, unguarded=unguarded) if Step.UPDATE in steps:
+        case Act(steps=steps) as act if Step.UPDATE in steps:
             if entry.difference is None:
                 return isinstance(entry.subject, WantedStack) and entry.subject.spec.accept_replace
-            return any(e.name not in unguarded for e in lost(entry.difference))
+            return bool(lost(act, entry.difference))
         case _:
             return False
 

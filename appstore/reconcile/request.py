@@ -1,7 +1,7 @@
 """What is sent to Heat, as values, and the pure builders of these."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from appstore.documents.marks import JsonValue
 from appstore.wanted.environment import environment, restrictions_only
@@ -38,23 +38,16 @@ class LiveContent:
 
 
 def stack_request(
-    stack: WantedStack,
-    values: Mapping[str, JsonValue],
-    tags: frozenset[str],
-    unguarded: Iterable[str] = (),
+    stack: WantedStack, values: Mapping[str, JsonValue], tags: frozenset[str]
 ) -> StackRequest:
-    """A create or an update; `values` are the parameters with secrets and names filled in.
-
-    `unguarded` are the paths of resources that never served anybody and may be replaced.
-    """
-    spec = replace(stack.spec, restrictions=_without(stack.spec.restrictions, unguarded))
+    """A create or an update; `values` are the parameters with secrets and names filled in."""
     return StackRequest(
         name=stack.name,
-        template=spec.template,
-        files=spec.files,
-        environment=environment(spec, values),
+        template=stack.spec.template,
+        files=stack.spec.files,
+        environment=environment(stack.spec, values),
         tags=tags,
-        timeout_minutes=spec.timeout_minutes,
+        timeout_minutes=stack.spec.timeout_minutes,
     )
 
 
@@ -64,20 +57,3 @@ def tag_request(restrictions: Mapping[str, JsonValue], tags: frozenset[str]) -> 
     Without any, those of the live stack are left alone: an empty mapping might take them away.
     """
     return TagRequest(restrictions_only(restrictions) if restrictions else {}, tags)
-
-
-def _without(tree: Mapping[str, JsonValue], paths: Iterable[str]) -> Mapping[str, JsonValue]:
-    """Members of a group share one restriction (`*`), so a single one cannot be left out."""
-    for path in paths:
-        tree = _dropped(tree, path.split("/"))
-    return tree
-
-
-def _dropped(tree: Mapping[str, JsonValue], path: list[str]) -> dict[str, JsonValue]:
-    name, *rest = path
-    kept = {key: value for key, value in tree.items() if key != name}
-    below = tree.get(name)
-    if rest and isinstance(below, dict):
-        inner = _dropped(below, rest)
-        return {**kept, name: inner} if inner else kept
-    return kept if not rest else dict(tree)

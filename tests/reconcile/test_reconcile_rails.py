@@ -14,6 +14,7 @@ from reconcile_samples import (
     OWNER,
     REV,
     TODAY,
+    failed,
     live,
     stack,
 )
@@ -22,8 +23,9 @@ from appstore.documents.findings import Finding
 from appstore.reconcile.decision import Act, Decision, Refuse, Wait
 from appstore.reconcile.difference import Difference, Effect, ResourceEffect
 from appstore.reconcile.live import LiveProject, LiveStack
+from appstore.reconcile.looks import Looks
 from appstore.reconcile.plan import Entry
-from appstore.reconcile.propose import propose, with_differences
+from appstore.reconcile.propose import propose, with_differences, with_looks
 from appstore.reconcile.rails.exceptions import DatedException
 from appstore.reconcile.rails.guard import guarded
 from appstore.reconcile.rails.rules import Attendance, Choice, Rules
@@ -247,6 +249,20 @@ SERVER = ResourceEffect("server", "OS::Nova::Server", Effect.REPLACED, "image", 
 def test_a_guarded_server_is_not_replaced(effect: ResourceEffect, word: str) -> None:
     found = plan([seat(1, spec=OTHER_SPEC)], [lives(seat(1))], effect=effect)
     assert rules_of(found) == {"s01": word}
+
+
+@pytest.mark.parametrize("name", ["server", "group[3]/server"])
+def test_what_never_served_anybody_may_be_replaced(name: str) -> None:
+    there = lives(seat(1), "UPDATE_FAILED")
+    mine = LecturerStacks("dr-a", "devcloud", "lecturer-a", (seat(1),))
+    listed = LiveProject("devcloud", "id", "lecturer-a", (there,))
+    tree = WantedTree(OWNER, (mine,), ())
+    first = propose(tree, {"dr-a": listed}, (), lambda *_: GONE_UNORDERED, NOW, REV)
+    for path, word in ((name.replace("[3]", "/3"), "retry"), ("another", "replace-guard")):
+        looked = with_looks(first, {there.id: Looks(failed=(failed(path),))})
+        seen = Difference((), (replace(SERVER, name=name),), ())
+        entries = guarded(with_differences(looked, {there.id: seen}), PERSON).entries
+        assert [_word(entry.decision) for entry in entries] == [word]
 
 
 def test_the_guard_names_the_loss_and_the_ways_out() -> None:

@@ -14,12 +14,11 @@ def replace_guard(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]
     """Heat would refuse it half-way, so it is refused here, with the ways out."""
     for entry in entries:
         match entry.subject, entry.decision:
-            case WantedStack() as stack, Act(unguarded=unguarded):
+            case WantedStack() as stack, Act() as act:
                 names = [
                     effect.name
-                    for effect in lost(entry.difference)
+                    for effect in lost(act, entry.difference)
                     if effect.guarded and effect.effect is not Effect.DELETED
-                    if effect.name not in unguarded
                 ]
                 if names:
                     yield entry, _refusal(entry, stack, names)
