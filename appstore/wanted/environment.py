@@ -65,13 +65,11 @@ def values_to_send(
 
 
 def _kept(spec: Spec, live: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """Live values of logical names that are written as they were; hidden ones come masked."""
+    """Live values of parameters that are written as they were."""
     values, forms = live.get("parameters"), written(live)
     if not isinstance(values, dict) or forms is None:
         return {}
     now = written_forms(spec.parameters)
     return {
-        name: values[name]
-        for name in now.keys() & values.keys()
-        if name not in spec.hidden and forms.get(name) == now[name]
+        name: values[name] for name in now.keys() & values.keys() if forms.get(name) == now[name]
     }
