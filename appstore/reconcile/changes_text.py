@@ -18,7 +18,10 @@ def shown_pair(old: object, new: object) -> tuple[str | None, str | None]:
     """Both sides of a change; None where absent. Long ones are cut so that the change is seen."""
     if isinstance(old, str) and isinstance(new, str) and "\n" in old + new:
         return lines_changed(old, new)
-    before, after = _escaped(_written(old)), _escaped(_written(new))
+    before, after = _written(old), _written(new)
+    if before == after:  # a text that looks like a number
+        before, after = _as_json(old), _as_json(new)
+    before, after = _escaped(before), _escaped(after)
     if old is not None and new is not None and _cut(before) == _cut(after):
         at = next(
             (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
@@ -52,8 +55,10 @@ def _count(text: str) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, str):
-        return value
+    return value if isinstance(value, str) else _as_json(value)
+
+
+def _as_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 

@@ -32,16 +32,6 @@ Schemas = Mapping[str, Mapping[str, bool] | None]
 Judgement = tuple[Effect, str]
 
 
-class _NothingChanges(dict[str, Effect]):
-    """Fates under which only what stands in the templates differs."""
-
-    def value_of(self, key: str, default: object = None) -> Effect:
-        return Effect.UNCHANGED
-
-
-NOTHING_CHANGES = _NothingChanges()
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """An effect; `kept` when the deletion policy leaves the old thing in the project."""
@@ -166,12 +156,15 @@ class EffectSearch:
         self, path: str, resource: Resource, files: Mapping[str, str], level: int
     ) -> Stack | None:
         """The stack inside; None where its template is unreadable or there is too much of it."""
-        template, given = nested_template(files[resource.type]), resource.properties
-        if template is None or not isinstance(given, dict) or level >= MAX_LEVEL:
+        given = resource.properties
+        if self._budget <= 0 or level >= MAX_LEVEL or not isinstance(given, dict):
+            return None
+        template = nested_template(files[resource.type])
+        if template is None:
             return None
         stack = read_stack(path + "/", template, files, given)
         self._budget -= 1 + len(stack.resources)
-        return stack if self._budget > 0 else None
+        return stack
 
     def _inside(
         self, path: str, resource: Resource, place: Place
@@ -268,11 +261,14 @@ class EffectSearch:
                 effect, words = property_effect(
                     new.type, name, same, old.properties, new.properties, schema
                 )
+            if same is Sameness.MAYBE:
+                words = "may change"
             yield effect, f"{shown(name)} {words}{self._because(before, after)}"
 
     def _because(self, before: Value, after: Value) -> str:
         """The resources that a value refers to, where only they make the difference."""
-        if compare(before, after, NOTHING_CHANGES) is not Sameness.SAME:
+        calm = dict.fromkeys(references(before) | references(after), Effect.UNCHANGED)
+        if compare(before, after, calm) is not Sameness.SAME:
             return ""
         causes = (
             f'"{shown(path)}" {self.fates.get(path, Effect.UNKNOWN)}'
