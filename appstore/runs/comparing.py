@@ -37,7 +37,7 @@ def read_looks(wanted: Iterable[tuple[Entry, Sight]], heats: Heats) -> Mapping[s
             case Sight.EVENTS:
                 return Looks(events=heat.events(live))
 
-    return _side_by_side((entry, partial(look, entry, sight)) for entry, sight in wanted)
+    return side_by_side((entry, partial(look, entry, sight)) for entry, sight in wanted)
 
 
 def read_differences(entries: Iterable[Entry], heats: Heats) -> Mapping[str, Difference]:
@@ -62,7 +62,7 @@ def read_differences(entries: Iterable[Entry], heats: Heats) -> Mapping[str, Dif
             frozenset(resource.path for resource in failed),
         )
 
-    return _side_by_side(
+    return side_by_side(
         (entry, partial(compare, entry, entry.subject.spec))
         for entry in entries
         if isinstance(entry.subject, WantedStack)
@@ -74,7 +74,8 @@ def _no_secrets(spec: Spec) -> Mapping[str, str]:
     return {name: "" for name, value in spec.parameters.items() if isinstance(value, SecretRef)}
 
 
-def _side_by_side(jobs: Iterable[tuple[Entry, Callable[[], T]]]) -> Mapping[str, T]:
+def side_by_side(jobs: Iterable[tuple[Entry, Callable[[], T]]]) -> Mapping[str, T]:
+    """Run one job for each live stack, a few at a time; by stack id, those that fail left out."""
     listed = [(entry.live.id, job) for entry, job in jobs if entry.live is not None]
     if not listed:
         return {}

@@ -1,0 +1,147 @@
+"""The verb `demo`: the whole way from a file to stacks on a real Heat, on this machine."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from appstore.cli.main import appstore
+from appstore.cli.options import repository, start_log
+from appstore.errors import AppstoreError
+
+if TYPE_CHECKING:
+    from appstore.devcloud.cloud import Running
+
+LITE_SCOPE = "lecturer-a"
+"""What of the sample deployments needs nothing but Keystone and Heat."""
+EDITED = "deployments/lecturer-a/net101/board.yaml"
+BROKEN = "net101--board--course"
+
+
+@click.command()
+@click.option("--lite", is_flag=True, help="Keystone and Heat alone, without servers.")
+@click.option("--down/--keep", default=False, help="End the cloud afterwards, or leave it running.")
+@click.option("--repo", metavar="DIR", help="The registry to show; default: the one around here.")
+def demo(lite: bool, down: bool, repo: str | None) -> int:
+    """Start an embedded OpenStack and show the whole way from file to stack.
+
+    Works on a copy of the registry in the cloud's own folder, so that nothing of yours changes.
+    May be run again, also after Ctrl-C at any moment.
+
+    Example: appstore demo --lite
+    """
+    start_log(False)
+    from appstore.devcloud import cloud
+    from appstore.devcloud.places import state_folder
+    from appstore.devcloud.shape import Variant
+    from appstore.source.commits import commit_tree
+    from appstore.source.practice import commit_files
+
+    began = time.monotonic()
+    variant = Variant.LITE if lite else Variant.FULL
+    state = state_folder(None, variant)
+    said(f"1. An OpenStack on this machine ({variant}): real services, on loopback only")
+    running = cloud.up(variant, state, lambda line: click.echo(f"   {line}", err=True))
+    practice = state.with_name(f"{state.name}-registry")
+    root = repository(repo)
+    commit_files(commit_tree(root, "HEAD"), practice, "As in the checkout")
+    with only_this_cloud(running):
+        code = _story(practice, running, [LITE_SCOPE] if lite else [])
+    minutes, seconds = divmod(int(time.monotonic() - began), 60)
+    said(f"That was the demo, in {minutes} min {seconds} s.")
+    if down:
+        cloud.down(state)
+        click.echo("The cloud is down; the next demo finds it as it was.")
+    else:
+        _what_next(practice, running, lite)
+    return code
+
+
+def _story(practice: Path, running: "Running", scope: list[str]) -> int:
+    from appstore.source.practice import commit_all
+
+    where = ["--repo", str(practice)]
+    said("2. What the files want and the cloud does not have yet")
+    verb("plan", *scope, *where)
+    said("3. Do it")
+    code = verb("apply", *scope, *where)
+    said("4. How everything stands")
+    verb("status", *scope, *where)
+    said("5. Plan again: what is as wanted needs nothing")
+    verb("plan", *scope, *where)
+    said("6. A small change in one file, as a merge request would bring it")
+    file = practice / EDITED
+    file.write_text(file.read_text() + "parameters:\n  length: 20\n")
+    commit_all(practice, "A longer code for the board")
+    click.echo(f"   {EDITED}: parameters.length = 20")
+    verb("plan", *scope, *where)
+    code = verb("apply", *scope, *where) or code
+    said("7. Somebody deletes a stack by hand, past every review")
+    _delete_by_hand(running)
+    verb("status", "lecturer-a/net101/board", *where)
+    said("8. The next apply repairs it")
+    code = verb("apply", *scope, *where) or code
+    return code
+
+
+def verb(name: str, *arguments: str) -> int:
+    """Run one verb as a person would, with its command line shown."""
+    click.secho(f"$ appstore {name} {' '.join(arguments)}", dim=True)
+    code = appstore.main([name, *arguments], standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def said(title: str) -> None:
+    """The heading of one step."""
+    click.echo()
+    click.secho(title, bold=True)
+
+
+def _delete_by_hand(running: "Running") -> None:
+    command = [
+        str(running.openstack),
+        *("--os-cloud", "devcloud", "--os-project-name", "lecturer-a"),
+        *("stack", "delete", "--yes", "--wait", BROKEN),
+    ]
+    click.secho(f"$ openstack {' '.join(command[1:])}", dim=True)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise AppstoreError(
+            f"The openstack client could not delete the stack: {ended.stderr.strip()[-200:]}",
+            "Run the demo again.",
+        )
+
+
+@contextmanager
+def only_this_cloud(running: "Running") -> Iterator[None]:
+    """The environment in which every OpenStack tool finds the embedded cloud and nothing else."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("OS_")]:
+        del os.environ[name]
+    os.environ["OS_CLIENT_CONFIG_FILE"] = str(running.clouds_yaml)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _what_next(practice: Path, running: "Running", lite: bool) -> None:
+    own = Path(sys.argv[0])
+    flag = " --lite" if lite else ""
+    click.echo(
+        f"""The cloud goes on running. To look around:
+  export OS_CLIENT_CONFIG_FILE={running.clouds_yaml}
+  cd {practice}
+  {own} status
+Change a file below deployments/, commit it, then: {own} plan; {own} apply
+To end the cloud, or to forget it altogether:
+  {own} devcloud down{flag}
+  {own} devcloud down{flag} --wipe && rm -r {practice}"""
+    )

@@ -1,0 +1,38 @@
+"""The verb `status`."""
+
+import json
+
+import click
+
+from appstore.cli.ending import worst
+from appstore.cli.options import instances, repository, shared, start_log, tree_of
+from appstore.cli.session import clouds, order
+
+
+@click.command()
+@instances
+@shared
+def status(
+    ids: tuple[str, ...], repo: str | None, rev: str | None, as_json: bool, log_json: bool
+) -> int:
+    """Show every instance: its state, why, since when, ways in, and who acts next.
+
+    Exit 1 when something failed, 3 when something is refused.
+
+    Example: appstore status lecturer-a/net101
+    """
+    start_log(log_json)
+    from appstore.cloud.credentials import Purpose
+    from appstore.report.plan import exit_codes, left_out_text
+    from appstore.report.status import status_json, status_text
+    from appstore.runs.status import look
+
+    root = repository(repo)
+    with clouds(Purpose.READ) as open_cloud:
+        seen = look(order(root, tree_of(root, rev), ids), open_cloud)
+    if as_json:
+        click.echo(json.dumps(status_json(seen.shown, seen.plan.now), indent=2))
+    else:
+        for line in (*status_text(seen.shown, seen.plan.now), *left_out_text(seen.plan)):
+            click.echo(line)
+    return worst(exit_codes(seen.plan, detailed=False))
