@@ -33,7 +33,7 @@ def as_heat_reads(value: JsonValue, type_: HotType) -> JsonValue:
             word = value.strip().lower()
             return True if word in _TRUE else False if word in _FALSE else value
         case "comma_delimited_list":
-            return [item.strip() for item in value.split(",")] if value else []
+            return list[JsonValue](value.split(",")) if value else []
         case "json":
             return _json(value)
         case "string":

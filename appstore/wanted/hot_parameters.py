@@ -18,10 +18,10 @@ SCHEMAS: Mapping[HotType, Schema] = {
     "comma_delimited_list": {"type": "array", "items": {"type": "string"}},
     "json": {"type": ["object", "array"]},
 }
-_LENGTH: Mapping[HotType, str] = {
-    "string": "Length",
-    "comma_delimited_list": "Items",
-    "json": "Properties",
+_LENGTH: Mapping[HotType, tuple[str, ...]] = {
+    "string": ("Length",),
+    "comma_delimited_list": ("Items",),
+    "json": ("Properties", "Items"),
 }
 CONSTRAINTS = "length", "range", "modulo", "allowed_values", "allowed_pattern", "custom_constraint"
 _PATTERN_HINT = (
@@ -129,7 +129,9 @@ def _constrained(schema: Schema, type_: HotType, constraint: Mapping[str, JsonVa
     kind, value = kinds[0], constraint[kinds[0]]
     match kind:
         case "length" if type_ in _LENGTH:
-            return _limited(schema, _LENGTH[type_], mapping(value))
+            for measure in _LENGTH[type_]:
+                schema = _limited(schema, measure, mapping(value))
+            return schema
         case "range" if type_ == "number":
             return _limited(schema, "imum", mapping(value))
         case "modulo" if type_ == "number":
@@ -150,14 +152,14 @@ def _constrained(schema: Schema, type_: HotType, constraint: Mapping[str, JsonVa
             raise _Wrong(f"The rule {kind} does not apply to a parameter of type {type_}.")
 
 
-def _limited(schema: Schema, what: str, limits: Mapping[str, JsonValue]) -> Schema:
+def _limited(schema: Schema, measure: str, limits: Mapping[str, JsonValue]) -> Schema:
     if not limits or limits.keys() - {"min", "max"}:
         raise _Wrong("The rule must say min, max, or both.")
     for end, limit in limits.items():
         number = as_author_meant(limit, "number")
         if not isinstance(number, int | float) or isinstance(number, bool):
             raise _Wrong(f"{end} must be a number.")
-        schema = tightened(schema, f"{end}{what}", number)
+        schema = tightened(schema, f"{end}{measure}", number)
     return schema
 
 
