@@ -186,6 +186,8 @@ def _held(finding: Finding) -> Refuse:
 def _warnings(entry: Entry, owner: str) -> Iterator[str]:
     if not isinstance(entry.subject, WantedStack) or entry.live is None:
         return
+    if f"appstore:gen={entry.subject.generation}" in entry.live.tags:
+        return  # the usual case, without reading all tags once more
     match read_tags(entry.live.tags, owner):
         case Ours(generation=lived) if lived > entry.subject.generation:
             yield (

@@ -9,6 +9,7 @@ from appstore.wanted.spec import DIGEST_FORMAT
 from appstore.wanted.stacks import WantedStack
 
 MARK = "appstore"
+_PREFIX = f"{MARK}:"
 ADOPTED = f"{DIGEST_FORMAT}.adopted"
 """The spec of a stack just taken over: never equal, so that the next plan shows the update."""
 
@@ -52,19 +53,21 @@ Ownership = Ours | Untagged | Foreign
 
 def read_tags(tags: Iterable[str], owner: str) -> Ownership:
     """Whose stack this is; tags are a set, and one value said twice cannot be read."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, str] = {}
+    twice = ""
     for tag in tags:
-        if tag.startswith(f"{MARK}:"):
-            key, _, value = tag[len(MARK) + 1 :].partition("=")
-            said.setdefault(key, []).append(value)
-    owners = said.get("owner", [])
-    if others := sorted(set(owners) - {owner}):
-        return Foreign(others[0])
-    if not owners:
+        if tag.startswith(_PREFIX):
+            key, _, value = tag.removeprefix(_PREFIX).partition("=")
+            if key == "owner" and value != owner:
+                return Foreign(value)
+            if key in said:
+                twice = key
+            said[key] = value
+    if "owner" not in said:
         return Untagged("it has no tags of this installation")
-    if twice := sorted(key for key, values in said.items() if len(values) > 1):
-        return Untagged(f"its tag {MARK}:{twice[0]} is there more than once")
-    return _ours({key: values[0] for key, values in said.items()})
+    if twice:
+        return Untagged(f"its tag {MARK}:{twice} is there more than once")
+    return _ours(said)
 
 
 def _ours(said: Mapping[str, str]) -> Ours | Untagged:
@@ -106,7 +109,7 @@ def _is_spec(text: str) -> bool:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+    return int(text) if len(text) <= 9 and text.isascii() and text.isdigit() else None
 
 
 def _unreadable(key: str, value: str) -> Untagged:
@@ -179,7 +182,7 @@ def _build(
 
 def not_ours(tags: Iterable[str]) -> set[str]:
     """The tags that other people put on a stack; every write keeps them."""
-    return {tag for tag in tags if tag and tag != MARK and not tag.startswith(f"{MARK}:")}
+    return {tag for tag in tags if tag and tag != MARK and not tag.startswith(_PREFIX)}
 
 
 def _again(live: Iterable[str], rev: str | None) -> frozenset[str]:

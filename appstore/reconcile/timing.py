@@ -5,7 +5,10 @@ from datetime import date, datetime, time, timedelta
 from appstore.reconcile.live import LiveStack
 
 UPDATE_PAUSES = tuple(timedelta(minutes=m) for m in (15, 30, 60, 120, 240))
-"""The pause before each repeat of a failed create or update; after the last one it is held."""
+"""The pause before each repeat of a failed create or update; after the last one it is held.
+
+Doubled each time; so the cap of DESIGN.md section 5, 6 hours, lies beyond the fifth and last.
+"""
 
 ACTION_PAUSE = timedelta(hours=1)
 """The pause before a failed suspend, resume or delete is repeated."""

@@ -160,8 +160,6 @@ def _refused(rule: str) -> Word:
             return Word.FOREIGN
         case "untagged" | "adopt":
             return Word.UNTAGGED
-        case "held":
-            return Word.HELD
         case _:
             return Word.REFUSED
 

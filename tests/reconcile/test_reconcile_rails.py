@@ -32,7 +32,7 @@ from appstore.reconcile.rails.rules import Attendance, Choice, Rules
 from appstore.wanted.identity import InstanceId
 from appstore.wanted.stacks import HeldStack, LecturerStacks, WantedStack, WantedTree
 
-PERSON = Rules(OWNER, Attendance.PERSON)
+PERSON = Rules(OWNER, Attendance.PERSON, frozenset({REV}))
 LONG_AGO = TODAY - timedelta(days=60)
 BASE = stack(InstanceId(None, "net", None), base=True, term=None)
 FINDING = Finding("x.yaml", 1, 1, "rule", "message")
@@ -180,6 +180,11 @@ def test_7_what_is_protected_is_neither_lost_nor_ended(wanted: WantedStack) -> N
     assert rules_of(plan([wanted], there, of_another)) == {"s01": "protected"}
 
 
+def test_7_an_end_that_had_begun_goes_no_further_once_protected() -> None:
+    wanted = seat(1, wanted=GONE_LATER, protect=True)
+    assert rules_of(plan([wanted], [lives(seat(1), ending=TODAY)])) == {"s01": "protected"}
+
+
 def test_7_protected_may_still_be_updated() -> None:
     wanted = seat(1, spec=OTHER_SPEC, protect=True)
     assert rules_of(plan([wanted], [lives(seat(1))])) == {"s01": "update"}
@@ -209,7 +214,6 @@ def test_9_an_older_commit_takes_nothing_back() -> None:
     }
     for fine in (
         replace(rules, ancestors=frozenset({REV})),
-        replace(rules, ancestors=None),
         replace(rules, exceptions=excepting("newer-run").exceptions),
     ):
         assert rules_of(plan(wanted, there, fine))["s01"] == "update"
@@ -290,7 +294,7 @@ def test_no_rail_lets_more_happen() -> None:
     there = [*ALIVE[:3], over(seat(1)), lives(seat(2)), lives(seat(3), "SUSPEND_COMPLETE")]
     free = plan(KEPT[:3], there)
     for attendance in Attendance:
-        for ancestors in (None, frozenset[str]()):
-            rules = Rules(OWNER, attendance, ancestors=ancestors)
+        for ancestors in (frozenset({REV}), frozenset[str]()):
+            rules = Rules(OWNER, attendance, ancestors)
             for id_, entry in plan(KEPT[:3], there, rules).items():
                 assert entry.decision == free[id_].decision or not isinstance(entry.decision, Act)

@@ -1,7 +1,7 @@
 """Heat's words, read."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconcile_samples import WORDS, live
 
@@ -16,6 +16,7 @@ def test_every_word_of_heat_is_known(word: str) -> None:
     assert f"{status.verb}_{status.state}" == word
 
 
+@settings(deadline=None)
 @given(st.text().filter(lambda text: text not in WORDS))
 def test_every_other_word_is_unknown(word: str) -> None:
     assert read_status(word) == Unknown(word)

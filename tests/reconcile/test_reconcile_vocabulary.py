@@ -118,7 +118,9 @@ def test_an_unordered_delete_waits_for_the_lecturer() -> None:
         NOW,
         REV,
     )
-    found = standing(guarded(first, Rules(OWNER, Attendance.UNATTENDED)).entries[1])
+    found = standing(
+        guarded(first, Rules(OWNER, Attendance.UNATTENDED, frozenset({REV}))).entries[1]
+    )
     assert (found.word, found.owner) == (Word.ENDING, Owner.LECTURER)
 
 

@@ -10,8 +10,6 @@ from appstore.reconcile.tags import Ours, read_tags
 
 def newer_run(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
     """Refuses the instance, not the run, where our commit does not build on the stack's."""
-    if rules.ancestors is None:
-        return
     for entry in entries:
         if not isinstance(entry.decision, Act) or entry.live is None:
             continue

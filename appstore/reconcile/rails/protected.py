@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from appstore.reconcile.decision import Act, Action, Refuse
+from appstore.reconcile.decision import Act, Refuse
 from appstore.reconcile.plan import Entry
 from appstore.reconcile.rails.rules import Rules, Verdict
+from appstore.reconcile.ruling import is_gone
 from appstore.wanted.stacks import WantedStack
 
 
@@ -12,8 +13,8 @@ def protected(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
     """Nothing destructive and no ending; the course may except it for some days."""
     for entry in entries:
         match entry.subject, entry.decision:
-            case WantedStack(protect=True, path=path), Act(action=action) if (
-                entry.destructive or action is Action.END
+            case WantedStack(protect=True, path=path) as stack, Act(action=action) if (
+                entry.destructive or is_gone(stack)
             ) and not rules.excepted("protected", entry):
                 yield (
                     entry,

@@ -32,14 +32,14 @@ class Choice:
 class Rules:
     """One run: who is there, what it is about, what is excepted.
 
-    `choice` is None for everything. `ancestors` are the commits that ours builds on and itself;
-    None where they are unknown, and then no rail compares them. `exceptions` hold today.
+    `ancestors` are our commit and those it builds on, as far as a live stack names them. `choice`
+    is None for everything. `exceptions` hold today.
     """
 
     owner: str
     attendance: Attendance
+    ancestors: frozenset[str]
     choice: Choice | None = None
-    ancestors: frozenset[str] | None = None
     exceptions: tuple[DatedException, ...] = ()
     writes_off: tuple[WritesOff, ...] = ()
 
