@@ -11,7 +11,7 @@ from appstore.reconcile.effects_losses import loss
 from appstore.reconcile.effects_policies import GROUPS
 from appstore.reconcile.effects_stack import EffectSearch, Place, Schemas
 from appstore.reconcile.hot.stack import Stack, hidden_parameters, nested_template, read_stack
-from appstore.reconcile.hot.values import Secret, Unknown, Value, comparable
+from appstore.reconcile.hot.values import Budget, Secret, Unknown, Value, comparable
 from appstore.reconcile.request import LiveContent
 from appstore.wanted.digest import written_forms
 from appstore.wanted.spec import SecretRef, Spec
@@ -43,8 +43,9 @@ def difference(
         *(spec.template, spec.restrictions, values, forms),
     ):
         return TOO_LARGE
-    old, new = _stacks(live, spec, values)
-    search = EffectSearch(schemas)
+    budget = Budget()
+    old, new = _stacks(live, spec, values, budget)
+    search = EffectSearch(schemas, budget)
     place = Place(live.files, spec.files, failed, spec.restrictions, 0)
     search.stack(old, new, place)
     found = sorted(search.found, key=lambda one: one.effect.name)
@@ -66,7 +67,9 @@ def needed_types(live: LiveContent, spec: Spec) -> frozenset[str]:
     return _types(live.template, live.files) & _types(spec.template, spec.files)
 
 
-def _stacks(live: LiveContent, spec: Spec, values: Mapping[str, JsonValue]) -> tuple[Stack, Stack]:
+def _stacks(
+    live: LiveContent, spec: Spec, values: Mapping[str, JsonValue], budget: Budget
+) -> tuple[Stack, Stack]:
     """Both sides evaluated; a hidden value stands for how it was written."""
     hidden = hidden_parameters(live.template)
     forms, new_forms = written(live.environment) or {}, written_forms(spec.parameters)
@@ -82,8 +85,8 @@ def _stacks(live: LiveContent, spec: Spec, values: Mapping[str, JsonValue]) -> t
         if isinstance(parameter, SecretRef) or name in hidden & spec.hidden:
             new[name] = _secret(new_forms[name])
     return (
-        read_stack("", live.template, live.files, old),
-        read_stack("", spec.template, spec.files, new),
+        read_stack("", live.template, live.files, old, budget),
+        read_stack("", spec.template, spec.files, new, budget),
     )
 
 

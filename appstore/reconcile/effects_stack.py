@@ -24,10 +24,10 @@ from appstore.reconcile.effects_policies import (
 )
 from appstore.reconcile.hot.compare import Sameness, compare, references
 from appstore.reconcile.hot.stack import Resource, Stack, nested_template, read_stack
-from appstore.reconcile.hot.values import Symbol, Value
+from appstore.reconcile.hot.values import Budget, Symbol, Value
 
 MAX_LEVEL = 5  # Heat's max_nested_stack_depth
-MAX_RESOURCES = 5000  # Heat's max_resources_per_stack is 1000, counted with nested stacks
+RESOURCE_COST = 100  # what judging one resource costs beside evaluating it
 Schemas = Mapping[str, Mapping[str, bool] | None]
 Judgement = tuple[Effect, str]
 
@@ -66,11 +66,11 @@ class Place:
 class EffectSearch:
     """Goes through both stacks in the order of their references and notes what is not unchanged."""
 
-    def __init__(self, schemas: Schemas) -> None:
+    def __init__(self, schemas: Schemas, budget: Budget) -> None:
         self.schemas = schemas
         self.fates: dict[str, Effect] = {}
         self.found: list[Found] = []
-        self._budget = MAX_RESOURCES
+        self._budget = budget
 
     def stack(self, old: Stack, new: Stack, place: Place) -> bool:
         """Judge every resource of two versions of one stack; True when something changes."""
@@ -157,13 +157,13 @@ class EffectSearch:
     ) -> Stack | None:
         """The stack inside; None where its template is unreadable or there is too much of it."""
         given = resource.properties
-        if self._budget <= 0 or level >= MAX_LEVEL or not isinstance(given, dict):
+        if self._budget.left <= 0 or level >= MAX_LEVEL or not isinstance(given, dict):
             return None
         template = nested_template(files[resource.type])
         if template is None:
             return None
-        stack = read_stack(path + "/", template, files, given)
-        self._budget -= 1 + len(stack.resources)
+        stack = read_stack(path + "/", template, files, given, self._budget)
+        self._budget.spend(RESOURCE_COST * (1 + len(stack.resources)))
         return stack
 
     def _inside(

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from appstore.reconcile.hot.functions import FUNCTIONS, UNINTERPRETED, CannotTell, select
 from appstore.reconcile.hot.values import (
     MAX_DEPTH,
-    MAX_NODES,
     SYMBOLS,
     Applied,
+    Budget,
     Pseudo,
     Reference,
     Symbol,
@@ -15,11 +15,15 @@ from appstore.reconcile.hot.values import (
     Value,
     plain,
     symbols,
+    weight,
 )
 
 PSEUDO = frozenset({"OS::stack_name", "OS::stack_id", "OS::project_id"})
 _LOOKUPS = frozenset({"get_param", "get_file", "get_resource", "get_attr", "Ref", "Fn::GetAtt"})
 FUNCTION_NAMES = FUNCTIONS.keys() | UNINTERPRETED | _LOOKUPS | {"if"}
+
+
+TOO_LARGE = Unknown("the template is too large to evaluate")
 
 
 class _Absent:
@@ -41,6 +45,7 @@ class Scope:
         parameters: Mapping[str, Value],
         files: Mapping[str, str],
         conditions: object,
+        budget: Budget,
     ) -> None:
         self.path = path
         self.files = files
@@ -48,7 +53,7 @@ class Scope:
         self._conditions = conditions if isinstance(conditions, Mapping) else {}
         self._decided: dict[str, bool | Symbol] = {}
         self._opened = 0
-        self._budget = MAX_NODES
+        self._budget = budget
 
     def evaluate(self, snippet: object) -> Value:
         """The value of a snippet of the template (JSON-like)."""
@@ -102,9 +107,8 @@ class Scope:
         return self._decided[name]
 
     def _value(self, snippet: object) -> Value | _Absent:
-        self._budget -= 1
-        if self._budget < 0:
-            return Unknown("the template is too large to evaluate")
+        if not self._budget.spend(1):
+            return TOO_LARGE
         match snippet:
             case Mapping():
                 if len(snippet) == 1:
@@ -137,14 +141,19 @@ class Scope:
                 return Applied("if", self.evaluate(argument))
 
     def _call(self, name: str, argument: Value) -> Value:
+        cost = 0
         try:
             if name in _LOOKUPS:
-                return self._look_up(name, argument)
-            if name in FUNCTIONS:
-                return FUNCTIONS[name](argument)
+                result = self._look_up(name, argument)
+            elif name in FUNCTIONS:
+                result = FUNCTIONS[name](argument)
+                cost = len(result) // 100 if isinstance(result, str) else 0
+            else:
+                result = Applied(name, argument)
         except CannotTell:
-            pass
-        return Applied(name, argument)
+            result = Applied(name, argument)
+        cost += weight(result, max(self._budget.left, 0))
+        return result if self._budget.spend(cost) else TOO_LARGE
 
     def _look_up(self, name: str, argument: Value) -> Value:
         match name, argument:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from appstore.reconcile.hot.evaluate import Scope
-from appstore.reconcile.hot.values import SYMBOLS, Symbol, Unknown, Value, comparable
+from appstore.reconcile.hot.values import SYMBOLS, Budget, Symbol, Unknown, Value, comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ def read_stack(
     template: Mapping[str, object],
     files: Mapping[str, str],
     given: Mapping[str, Value],
+    budget: Budget,
 ) -> Stack:
     """Evaluate a template with the parameter values that it is given; never raises."""
     declared = _section(template, "parameters")
     parameters = {name: _parameter(name, declared[name], given) for name in declared}
-    scope = Scope(path, parameters, files, template.get("conditions"))
+    scope = Scope(path, parameters, files, template.get("conditions"), budget)
     resources = {
         name: _resource(snippet, scope) for name, snippet in _section(template, "resources").items()
     }
@@ -106,10 +107,10 @@ def _parameter(name: str, declared: object, given: Mapping[str, Value]) -> Value
     value = given.get(name)
     if value is None:
         value = schema.get("default")
-    if isinstance(value, SYMBOLS):
-        return value
     if not comparable(value):
         return Unknown(f"the parameter {name} is too large to compare")
+    if isinstance(value, SYMBOLS):
+        return value
     return _converted(value, str(schema.get("type", "")).lower())
 
 

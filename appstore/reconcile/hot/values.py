@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Union
 
 MAX_DEPTH = 40
-MAX_NODES = 500_000
-MAX_TEXT = 4_000_000
+MAX_NODES = 200_000
+MAX_TEXT = 1_000_000
 
 Value = Union[None, bool, int, float, str, list["Value"], dict[str, "Value"], "Symbol"]
 
@@ -65,13 +65,12 @@ def text(parts: Iterable[str | Symbol]) -> str | Symbol:
     size = 0
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
-            if not isinstance(piece, str):
-                joined.append(piece)
-                continue
-            size += len(piece)
+            size += len(piece) if isinstance(piece, str) else 100
             if size > MAX_TEXT:
                 return Unknown("the text is too long to compare")
-            if joined and isinstance(joined[-1], list):
+            if not isinstance(piece, str):
+                joined.append(piece)
+            elif joined and isinstance(joined[-1], list):
                 joined[-1].append(piece)
             elif piece:
                 joined.append([piece])
@@ -109,17 +108,22 @@ def plain(value: Value) -> bool:
 
 
 def comparable(*values: object) -> bool:
-    """True when values are small and flat enough to be worked on.
+    """True when values are small and flat enough to be worked on."""
+    return weight(values) <= MAX_NODES
+
+
+def weight(value: object, most: int = MAX_NODES) -> int:
+    """The number of nodes of a value; `most + 1` when there are more, or when it is too deep.
 
     Counts shared parts as often as they are met, so that a YAML alias bomb is too large.
     """
-    waiting: list[tuple[object, int]] = [(value, 0) for value in values]
+    waiting: list[tuple[object, int]] = [(value, 0)]
     seen = 0
     while waiting:
         value, depth = waiting.pop()
         seen += 1
-        if depth > MAX_DEPTH or seen > MAX_NODES:
-            return False
+        if depth > MAX_DEPTH or seen > most:
+            return most + 1
         inside: Iterable[object] = ()
         if isinstance(value, Mapping):
             inside = value.values()
@@ -130,4 +134,16 @@ def comparable(*values: object) -> bool:
         elif isinstance(value, Sequence) and not isinstance(value, str):
             inside = value
         waiting.extend((item, depth + 1) for item in inside)
-    return True
+    return seen
+
+
+class Budget:
+    """How much more may be evaluated for one difference; what comes after is unknown."""
+
+    def __init__(self, left: int = 2_000_000) -> None:
+        self.left = left
+
+    def spend(self, cost: int) -> bool:
+        """Take `cost` away; False once nothing is left."""
+        self.left -= cost
+        return self.left >= 0
