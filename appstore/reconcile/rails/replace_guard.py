@@ -21,14 +21,13 @@ def replace_guard(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]
                     if effect.guarded and effect.effect is not Effect.DELETED
                 ]
                 if names:
-                    yield entry, _refusal(entry, stack, names)
+                    yield entry, _refusal(stack, names)
 
 
-def _refusal(entry: Entry, stack: WantedStack, names: list[str]) -> Refuse:
-    losses = " ".join(entry.difference.losses) if entry.difference else ""
+def _refusal(stack: WantedStack, names: list[str]) -> Refuse:
     return Refuse(
         "replace-guard",
-        f"the update would replace {', '.join(names)}. {losses}".rstrip(),
+        f"the update would replace {', '.join(names)}, and what is stored there would be lost",
         f"Keep what it has, or accept the loss for the whole deployment with `accept_replace: "
         f"{stack.spec.version}` at {stack.path}:{stack.line}, or make single seats anew with "
         "`reset` there.",
