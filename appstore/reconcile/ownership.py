@@ -41,11 +41,18 @@ def _untagged(subject: Subject, live: LiveStack, status: Known, why: str) -> Dec
         return Settled(f"a stack with this name is there, but it is not ours: {why}")
     if subject.adopt is not None:
         return _adopt(subject, live, status)
+    way_out = "Delete it by hand, or rename the deployment."
+    if _has_one_member(subject):
+        way_out = f"Take it over with `adopt: {live.id}` in {subject.path}, or delete it by hand."
     return Refuse(
         "untagged",
         f"a stack with this name is there, but it does not say that it is ours: {why}",
-        f"Take it over with `adopt: {live.id}` in {subject.path}, or delete it by hand.",
+        way_out,
     )
+
+
+def _has_one_member(stack: WantedStack) -> bool:
+    return stack.id.member in (None, COURSE_MEMBER)
 
 
 def _adopt(stack: WantedStack, live: LiveStack, status: Known) -> Decision:
@@ -62,7 +69,7 @@ def _adopt(stack: WantedStack, live: LiveStack, status: Known) -> Decision:
 def _obstacle(stack: WantedStack, live: LiveStack, status: Known) -> str:
     if stack.adopt != live.id:
         return f"`adopt` names another one, {stack.adopt}"
-    if stack.id.member not in (None, COURSE_MEMBER):
+    if not _has_one_member(stack):
         return "only a deployment with one member can take over a stack"
     if not isinstance(wanted_of(stack), Running):
         return "its deployment is not wanted running now"
