@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any  # for the trees of `re._parser`, which have no types
 
 MAX_POSITIONS = 500
 _ASCII = 128

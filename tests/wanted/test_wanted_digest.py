@@ -110,6 +110,7 @@ PARAMETERS: st.SearchStrategy[dict[str, Parameter]] = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(PARAMETERS, st.randoms(use_true_random=False))
 def test_order_and_meaning_do_not_matter(parameters: dict[str, Parameter], random: object) -> None:
     names = list(parameters)
@@ -137,7 +138,7 @@ def _repr(parameter: Plain | SecretRef) -> str:
     return canonical(parameter.value) if isinstance(parameter, Plain) else repr(parameter)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(PARAMETERS, PARAMETERS)
 def test_other_parameters_have_another_digest(
     one: dict[str, Parameter], two: dict[str, Parameter]
