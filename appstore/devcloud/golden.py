@@ -78,7 +78,7 @@ def _make(variant: Variant, venv: Environment, folder: Path, progress: Progress,
             settle(folder / f"{name}.db")
 
     with ThreadPoolExecutor() as pool:
-        list(pool.map(make, SERVICES[variant]))
+        list(pool.map(make, [one for one in SERVICES[variant] if one.databases]))
     progress(f"make empty databases: {time.monotonic() - began:.1f} s")
 
 
@@ -89,7 +89,7 @@ def _migrate(service: Service, venv: Environment, folder: Path, lock: int) -> No
     places = {"conf": conf, "folder": folder, "cell0": url(folder, CELLS["cell0"])}
     log = folder.with_name(f"{folder.stem}-{service.name}.log")
     with appending(log) as out:
-        for program, *words in MIGRATIONS.get(service.name, ()):
+        for program, *words in MIGRATIONS[service.name]:
             done = subprocess.run(
                 [venv.path / program, *(word.format(**places) for word in words)],
                 stdin=subprocess.DEVNULL,

@@ -21,7 +21,10 @@ from appstore.devcloud.files import (
 )
 from appstore.devcloud.places import cache_folder, constraints, sources
 from appstore.devcloud.shape import Variant
+from appstore.devcloud.waiting import until
 from appstore.errors import AppstoreError
+
+SILENCE_SECONDS = 15.0
 
 # What pip or ensurepip print -> what is wrong, what to do. The first that occurs is told.
 KNOWN_FAILURES = (
@@ -129,16 +132,18 @@ class Commands:
             if name not in {"PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"}
         }
         with appending(log) as out:
-            done = subprocess.run(
+            running = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 env=kept,
                 pass_fds=[self.lock],
-                check=False,
             )
-        if done.returncode:
+        with running:
+            while not until(lambda: running.poll() is not None, SILENCE_SECONDS, every=0.1):
+                self.progress(f"{what}: {time.monotonic() - began:.0f} s so far")
+        if running.returncode:
             raise explained(what, log)
         self.progress(f"{what}: {time.monotonic() - began:.1f} s")
 

@@ -106,17 +106,15 @@ def test_status_tells_each_service(lite: Lite) -> None:
 
 def test_the_ordinary_client_works_for_the_store_and_for_a_lecturer(lite: Lite) -> None:
     client = cloud.up(Variant.LITE, lite.state).openstack
-    for name, command in (
-        ("devcloud", "stack"),
-        ("devcloud-plan", "stack"),
-        ("lecturer-b", "stack"),
-    ):
-        subprocess.run(
-            [client, "--os-cloud", name, command, "list"],
+    asked = [
+        subprocess.Popen(
+            [client, "--os-cloud", name, "stack", "list"],
             env=os.environ | {"OS_CLIENT_CONFIG_FILE": str(lite.state / "clouds.yaml")},
-            check=True,
-            capture_output=True,
+            stdout=subprocess.DEVNULL,
         )
+        for name in ("devcloud", "devcloud-plan", "lecturer-b")
+    ]
+    assert [one.wait() for one in asked] == [0, 0, 0]
 
 
 def test_every_file_is_for_its_owner_alone(lite: Lite) -> None:
