@@ -1,6 +1,6 @@
 """When a stack has come to rest after a request, judged by one row of the listing (pure)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -72,32 +72,35 @@ def judge(until: Until, row: LiveStack | None, waited: timedelta) -> Verdict | M
 
 @dataclass(slots=True)
 class Pace:
-    """When to look at a project next: often at first, then rarer, as a person would.
+    """When to look at a project next.
 
-    `slowest` bounds the wait while Heat works; `quickly` starts afresh when nothing more is to be
-    sent, so that the end of a run is seen at once without listings while Heat is busy.
+    Rarely (`slowest`) while more is to be sent, since a listing of a hundred stacks costs Heat as
+    much as creating one; soon (`first`) when nothing is, and then ever rarer.
     """
 
     first: timedelta
     slowest: timedelta
     due: datetime | None = None
-    _next: timedelta = timedelta(0)
+    pause: timedelta = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pause = self.slowest
 
     def begin(self, now: datetime) -> None:
-        """Somebody waits: look soon, unless a look is due anyway."""
-        if self.due is None:
-            self.quickly(now)
+        """Somebody waits: a look is due some time, if none is yet."""
+        self.due = self.due or now + self.slowest
 
     def quickly(self, now: datetime) -> None:
-        """Look after the shortest time."""
-        self._next = self.first
+        """Nothing more is to be sent: look after the shortest time."""
+        self.pause = self.first
         self.due = min(self.due or now + self.first, now + self.first)
 
     def again(self, now: datetime) -> None:
         """A look is over and somebody still waits: leave a longer pause."""
-        self._next = min(self._next * 3 / 2, self.slowest)
-        self.due = now + self._next
+        self.pause = min(self.pause * 3 / 2, self.slowest)
+        self.due = now + self.pause
 
     def rest(self) -> None:
         """Nobody waits."""
+        self.pause = self.slowest
         self.due = None
