@@ -38,7 +38,8 @@ class FakeOpenStack(ThreadingHTTPServer):
     """`script` holds answers by (method, path), used up in order; then the usual answer.
 
     `roles` are those in each token, `rescoping` whether a token may be exchanged for another,
-    `stacks` the rows of each project. `seen` are the requests as (method, path).
+    `stacks` the rows of each project. `seen` are the requests as (method, path), `bodies` what
+    they held.
     """
 
     daemon_threads = True
@@ -47,6 +48,7 @@ class FakeOpenStack(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script: defaultdict[tuple[str, str], list[Answer]] = defaultdict(list)
         self.seen: list[tuple[str, str]] = []
+        self.bodies: list[Any] = []
         self.headers_seen: list[Mapping[str, str]] = []
         self.logins: list[str] = []
         self.roles = ["member", "reader"]
@@ -87,7 +89,8 @@ class FakeOpenStack(ThreadingHTTPServer):
                 ids = [row["id"] for row in rows]
                 start = ids.index(marker) + 1 if marker in ids else 0
                 page = rows[start : start + int(query["limit"][0])]
-                return Answer(body={"stacks": page, "count": len(rows)})
+                count = {"count": len(rows)} if "with_count" in query else {}
+                return Answer(body={"stacks": page, **count})
             case "POST", ["v1", _, "stacks"]:
                 return Answer(201, {"stack": {"id": "new", "links": []}})
             case "POST", [*_, "actions"]:
@@ -143,12 +146,13 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         self.server.seen.append((self.command, parts.path))
         self.server.headers_seen.append(dict(self.headers.items()))
+        self.server.bodies.append(json.loads(sent or b"null"))
         scripted = self.server.script[self.command, parts.path]
         if scripted:
             answer = scripted.pop(0)
         else:
             answer = self.server.usual(
-                self.command, parts.path, parse_qs(parts.query), json.loads(sent or b"null")
+                self.command, parts.path, parse_qs(parts.query), self.server.bodies[-1]
             )
         if isinstance(answer, Reset):
             linger = struct.pack("ii", 1, 0)

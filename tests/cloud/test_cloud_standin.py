@@ -64,6 +64,18 @@ def test_accepted_work_can_be_spoiled(heat: StandInHeat, write: str) -> None:
     assert [leaf.path for leaf in heat.failed_resources(stack)] == ["lab"]
 
 
+def test_a_failed_suspend_may_be_tried_again_but_not_resumed(heat: StandInHeat) -> None:
+    heat.spoil("suspend", "one", "no answer from the hypervisor")
+    stack = _send(heat, "suspend")
+    heat.settle()
+    heat.resume(stack)
+    heat.settle()
+    assert heat.events(stack)[0].status == "RESUME_FAILED"
+    heat.suspend(stack)
+    heat.settle()
+    assert heat.events(stack)[0].status == "SUSPEND_COMPLETE"
+
+
 def test_work_takes_its_time_on_the_fake_clock(heat: StandInHeat) -> None:
     start = heat.clock.now()
     heat.durations["one"] = 60

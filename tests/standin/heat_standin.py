@@ -5,13 +5,23 @@ always succeeds. Work takes `duration` seconds of the fake clock. What a test mu
 real Heat is an AssertionError here.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import Any
+
+from heat_standin_work import (
+    Stack,
+    carry_out,
+    check_parameters,
+    copy,
+    live,
+    merged,
+    resolved,
+    resources,
+)
 
 from appstore.cloud.errors import CloudError, Conflict, Missing, Rejected
 from appstore.documents.marks import JsonValue
@@ -38,40 +48,6 @@ class FakeClock:
         """Return at once, this much later."""
         with self._lock:
             self._now += timedelta(seconds=seconds)
-
-
-@dataclass
-class _Resource:
-    """`state` is (action, status) as Heat keeps it."""
-
-    type: str
-    properties: Mapping[str, Any]
-    state: tuple[str, str] = ("INIT", "COMPLETE")
-    reason: str = ""
-
-
-@dataclass
-class _Stack:
-    id: str
-    name: str
-    action: str
-    status: str
-    reason: str
-    tags: frozenset[str]
-    created: datetime
-    template: dict[str, Any]
-    files: dict[str, str]
-    environment: dict[str, Any]
-    updated: datetime | None = None
-    due: datetime | None = None
-    gone: datetime | None = None
-    spoiled: str | None = None
-    resources: dict[str, _Resource] = field(default_factory=dict)
-    events: list[StackEvent] = field(default_factory=list)
-
-    @property
-    def state(self) -> str:
-        return f"{self.action}_{self.status}"
 
 
 @dataclass
@@ -103,7 +79,7 @@ class StandInHeat:
         self.durations: dict[str, float] = {}
         self.requests: list[tuple[str, str]] = []
         self._empty = LiveProject(cloud, project_id, project_name, ())
-        self._stacks: list[_Stack] = []
+        self._stacks: list[Stack] = []
         self._faults: dict[tuple[str, str], _Fault] = {}
         self._lock = RLock()
 
@@ -133,7 +109,7 @@ class StandInHeat:
                 resource.state = (stack.action, stack.status)
             stack.due = self._due(stack) if stack.status == "IN_PROGRESS" else None
             stack.events.append(StackEvent(status, self.clock.now(), reason))
-            return _live(stack)
+            return live(stack)
 
     def settle(self) -> None:
         """Let time pass until nothing is in progress."""
@@ -148,20 +124,20 @@ class StandInHeat:
     def listing(self) -> LiveProject:
         """All stacks, oldest first."""
         with self._request("listing", ""):
-            return replace(self._empty, stacks=tuple(_live(stack) for stack in self._here()))
+            return replace(self._empty, stacks=tuple(live(stack) for stack in self._here()))
 
     def find(self, name: str) -> LiveStack | None:
         """The stack that holds this name."""
         with self._request("find", name):
             stack = self._holder(name)
-            return _live(stack) if stack else None
+            return live(stack) if stack else None
 
     def create(self, request: StackRequest) -> str:
         """Accept a new stack."""
         with self._request("create", request.name) as spoiled:
             if self._holder(request.name):
                 raise _conflict(request.name)
-            _check_parameters(request)
+            check_parameters(request)
             stack = self._new(request)
             self._start(stack, "CREATE", spoiled)
             stack.updated = None
@@ -170,14 +146,14 @@ class StandInHeat:
     def check_create(self, request: StackRequest) -> None:
         """Validate parameters."""
         with self._request("check_create", request.name):
-            _check_parameters(request)
+            check_parameters(request)
 
     def update(self, stack: LiveStack, request: StackRequest) -> None:
         """Replace everything, tags included, when accepted."""
         with self._request("update", stack.name) as spoiled:
             found = self._updatable(stack)
-            _check_parameters(request)
-            found.template, found.environment = _copy(request.template), _copy(request.environment)
+            check_parameters(request)
+            found.template, found.environment = copy(request.template), copy(request.environment)
             found.files, found.tags = dict(request.files), request.tags
             self._start(found, "UPDATE", spoiled)
 
@@ -185,7 +161,7 @@ class StandInHeat:
         """Merge the environment, replace the tags if any are given."""
         with self._request("patch", stack.name) as spoiled:
             found = self._updatable(stack)
-            found.environment = _merged(found.environment, _copy(request.environment))
+            found.environment = merged(found.environment, copy(request.environment))
             found.tags = request.tags or found.tags
             self._start(found, "UPDATE", spoiled)
 
@@ -239,14 +215,14 @@ class StandInHeat:
             for section in ("parameters", "parameter_defaults"):
                 values = found.environment.get(section, {})
                 shown[section] = {n: HIDDEN if n in hidden else v for n, v in values.items()}
-            return LiveContent(_copy(found.template), shown, dict(found.files))
+            return LiveContent(copy(found.template), shown, dict(found.files))
 
     def outputs(self, stack: LiveStack) -> Mapping[str, JsonValue]:
         """Outputs of literals and `get_param`."""
         with self._request("outputs", stack.name):
             found = self._known(stack)
             outputs = found.template.get("outputs", {})
-            return {key: _resolved(entry["value"], found) for key, entry in outputs.items()}
+            return {key: resolved(entry["value"], found) for key, entry in outputs.items()}
 
     def properties(self, resource_type: str) -> Mapping[str, bool] | None:
         """Of OS::Heat::TestResource, as Heat tells them."""
@@ -277,9 +253,9 @@ class StandInHeat:
             if fault and fault.error:
                 raise fault.error
 
-    def _new(self, request: StackRequest) -> _Stack:
+    def _new(self, request: StackRequest) -> Stack:
         now = self.clock.now()
-        stack = _Stack(
+        stack = Stack(
             id=f"{self._empty.project_id}-{len(self._stacks) + 1}",
             name=request.name,
             action="CREATE",
@@ -287,15 +263,15 @@ class StandInHeat:
             reason="",
             tags=request.tags,
             created=now,
-            template=_copy(request.template),
+            template=copy(request.template),
             files=dict(request.files),
-            environment=_copy(request.environment),
+            environment=copy(request.environment),
         )
-        stack.resources = _resources(stack)
+        stack.resources = resources(stack)
         self._stacks.append(stack)
         return stack
 
-    def _start(self, stack: _Stack, action: str, spoiled: str | None) -> None:
+    def _start(self, stack: Stack, action: str, spoiled: str | None) -> None:
         stack.action, stack.status = action, "IN_PROGRESS"
         stack.reason = f"Stack {action} started"
         stack.updated = self.clock.now()
@@ -303,7 +279,7 @@ class StandInHeat:
         stack.due = self._due(stack)
         stack.events.append(StackEvent(stack.state, self.clock.now(), stack.reason))
 
-    def _due(self, stack: _Stack) -> datetime:
+    def _due(self, stack: Stack) -> datetime:
         seconds = self.durations.get(stack.name, self.duration)
         return self.clock.now() + timedelta(seconds=seconds)
 
@@ -326,25 +302,25 @@ class StandInHeat:
             if stack.gone and stack.gone <= now:
                 stack.gone = None
 
-    def _finish(self, stack: _Stack, at: datetime) -> None:
-        failure = _carry_out(stack) or stack.spoiled
+    def _finish(self, stack: Stack, at: datetime) -> None:
+        failure = carry_out(stack) or stack.spoiled
         stack.status = "FAILED" if failure else "COMPLETE"
         stack.reason = failure or f"Stack {stack.action} completed successfully"
         stack.events.append(StackEvent(stack.state, at, stack.reason))
         if stack.state == "DELETE_COMPLETE":
             stack.gone = at + LIMBO
 
-    def _here(self) -> list[_Stack]:
+    def _here(self) -> list[Stack]:
         return [s for s in self._stacks if s.state != "DELETE_COMPLETE" or s.gone]
 
-    def _holder(self, name: str) -> _Stack | None:
+    def _holder(self, name: str) -> Stack | None:
         return next((stack for stack in self._here() if stack.name == name), None)
 
-    def _known(self, stack: LiveStack) -> _Stack:
+    def _known(self, stack: LiveStack) -> Stack:
         """Heat tells of a deleted stack by its id."""
         return next(found for found in self._stacks if found.id == stack.id)
 
-    def _updatable(self, stack: LiveStack) -> _Stack:
+    def _updatable(self, stack: LiveStack) -> Stack:
         found = next((s for s in self._here() if s.id == stack.id), None)
         if not found:
             raise _missing(stack.name)
@@ -358,125 +334,9 @@ class StandInHeat:
         return found
 
 
-def _carry_out(stack: _Stack) -> str | None:
-    """Do the action's work on the resources; the reason if it failed."""
-    if stack.action in ("CREATE", "UPDATE"):
-        return _converge(stack)
-    needed = "SUSPEND" if stack.action == "RESUME" else None
-    for name, resource in stack.resources.items():
-        if stack.spoiled:
-            resource.state, resource.reason = (stack.action, "FAILED"), stack.spoiled
-            return f"Resource {stack.action} failed: {stack.spoiled}"
-        unfit = resource.state[1] == "FAILED" or needed not in (None, resource.state[0])
-        if unfit and stack.action != "DELETE":
-            return (
-                f"Resource {stack.action} failed: Error: resources.{name}: "
-                f"State {resource.state} invalid for {stack.action.lower()}"
-            )
-        resource.state = (stack.action, "COMPLETE")
-    return None
-
-
-def _converge(stack: _Stack) -> str | None:
-    """Bring the resources to the template, one after the other until one fails."""
-    before, after = stack.resources, _resources(stack)
-    guards = stack.environment.get("resource_registry", {}).get("resources", {})
-    stack.resources = {**after, **{name: before[name] for name in after if name in before}}
-    for name, wanted in after.items():
-        now = before.get(name)
-        if now and now.state[1] == "FAILED" and _guarded(guards.get(name, {})):
-            return (
-                f"Resource {stack.action} failed: ResourceActionRestricted: "
-                f"resources.{name}: replace is restricted for resource."
-            )
-        fresh = now is None or now.state[1] != "COMPLETE" or now.state[0] == "INIT"
-        if now and now.properties == wanted.properties and not (fresh or stack.spoiled):
-            continue
-        stack.resources[name] = wanted
-        failure = stack.spoiled
-        if wanted.type == "OS::Heat::TestResource" and wanted.properties.get("fail"):
-            failure = f"ValueError: resources.{name}: Test Resource failed {name}"
-        wanted.state = ("CREATE" if fresh else "UPDATE", "FAILED" if failure else "COMPLETE")
-        if failure:
-            wanted.reason = failure
-            return f"Resource {stack.action} failed: {failure}"
-    return None
-
-
-def _guarded(entry: Mapping[str, Any]) -> bool:
-    restricted = entry.get("restricted_actions", ())
-    return "replace" in ([restricted] if isinstance(restricted, str) else restricted)
-
-
-def _resources(stack: _Stack) -> dict[str, _Resource]:
-    return {
-        name: _Resource(entry["type"], _resolved(entry.get("properties", {}), stack))
-        for name, entry in stack.template.get("resources", {}).items()
-    }
-
-
-def _resolved(value: Any, stack: _Stack) -> Any:
-    match value:
-        case {"get_param": str(name)}:
-            default = stack.template["parameters"][name].get("default")
-            return stack.environment.get("parameters", {}).get(name, default)
-        case dict():
-            return {key: _resolved(item, stack) for key, item in value.items()}
-        case list():
-            return [_resolved(item, stack) for item in value]
-        case _:
-            return value
-
-
-def _check_parameters(request: StackRequest) -> None:
-    declared: Any = request.template.get("parameters", {})
-    given: Any = request.environment.get("parameters", {})
-    for name in given:
-        if name not in declared:
-            raise Rejected(
-                f"The Parameter ({name}) was not defined in template.",
-                status=400,
-                type_="UnknownUserParameter",
-            )
-    for name, entry in declared.items():
-        if name not in given and "default" not in entry:
-            raise Rejected(
-                f"The Parameter ({name}) was not provided.",
-                status=400,
-                type_="UserParameterMissing",
-            )
-
-
 def _conflict(name: str) -> Conflict:
     return Conflict(f"The Stack ({name}) already exists.", status=409, type_="StackExists")
 
 
 def _missing(name: str) -> Missing:
     return Missing(f"The Stack ({name}) could not be found.", status=404, type_="EntityNotFound")
-
-
-def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(old)
-    for key, value in new.items():
-        match merged.get(key), value:
-            case dict() as known, dict():
-                merged[key] = _merged(known, value)
-            case _:
-                merged[key] = value
-    return merged
-
-
-def _copy(value: Any) -> Any:
-    return json.loads(json.dumps(value))
-
-
-def _live(stack: _Stack) -> LiveStack:
-    return LiveStack(
-        id=stack.id,
-        name=stack.name,
-        status=stack.state,
-        reason=stack.reason,
-        tags=stack.tags,
-        created=stack.created,
-        updated=stack.updated,
-    )
