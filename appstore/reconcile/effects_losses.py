@@ -48,10 +48,13 @@ def loss(found: ResourceEffect, version: str) -> str | None:
 def _forbidden(found: ResourceEffect, version: str) -> str:
     """What happens when Heat is told not to make the replacement that the update would need."""
     noun = _NOUNS.get(found.type, ("resource", ""))[0]
-    needs = "needs" if found.effect is Effect.REPLACED else "may need"
+    thing = f"the {noun} {_named(found.name)}"
+    order = f"to order it write accept_replace: {shown(version)}"
+    if found.effect is Effect.UNKNOWN:
+        return f"the update may need to replace {thing}, which is forbidden: then it fails; {order}"
     return (
-        f"the update {needs} to replace the {noun} {_named(found.name)}, which is forbidden: it "
-        f"would end failed and nothing is lost; to order it write accept_replace: {shown(version)}"
+        f"the update needs to replace {thing}, which is forbidden: it would fail, and nothing is "
+        f"lost; {order}"
     )
 
 

@@ -106,11 +106,15 @@ class EffectSearch:
     def note(
         self, path: str, name: str, resource: Resource, effect: Effect, why: str, place: Place
     ) -> None:
-        """Remember an effect, for the result and for the resources that refer to this one."""
+        """Remember an effect, for the result and for the resources that refer to this one.
+
+        `resource` is the old one where there is one: its deletion policy decides what is kept.
+        """
         self.fates[path] = effect
         if effect is not Effect.UNCHANGED:
             seen = ResourceEffect(path, resource.type, effect, why, place.guarded(name))
-            self.found.append(Found(seen, resource.deletion_policy == "Retain"))
+            gone = effect in (Effect.REPLACED, Effect.DELETED)
+            self.found.append(Found(seen, gone and resource.deletion_policy == "Retain"))
 
     def whole(
         self, path: str, name: str, resource: Resource, effect: Effect, why: str, place: Place
@@ -130,7 +134,7 @@ class EffectSearch:
         elif new.type in GROUPS:
             self._group(path, name, old, new, place)
         else:
-            self.note(path, name, new, *self._judge(path, old, new, place.failed), place)
+            self.note(path, name, old, *self._judge(path, old, new, place.failed), place)
 
     def _nested(self, path: str, name: str, old: Resource, new: Resource, place: Place) -> None:
         """A template as a resource: its properties are the parameters of the stack inside."""

@@ -333,8 +333,12 @@ def test_losses_in_words(edit: Edit, sentences: list[str]) -> None:
 
 def test_a_forbidden_replacement_says_how_to_order_it() -> None:
     assert edited(prop("server.image", "debian-13")).losses == (
-        'the update needs to replace the server "server", which is forbidden: it would end failed '
-        "and nothing is lost; to order it write accept_replace: web-lab@1.1.0",
+        'the update needs to replace the server "server", which is forbidden: it would fail, and '
+        "nothing is lost; to order it write accept_replace: web-lab@1.1.0",
+    )
+    assert edited(prop("subnet.dns_nameservers", ["1.1.1.1"])).losses == (
+        'the update may need to replace the server "server", which is forbidden: then it fails; '
+        "to order it write accept_replace: web-lab@1.1.0",
     )
 
 
