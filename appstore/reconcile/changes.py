@@ -13,9 +13,9 @@ from appstore.reconcile.hot.evaluate import FUNCTION_NAMES
 from appstore.reconcile.hot.stack import hidden_parameters
 from appstore.reconcile.request import LiveContent
 from appstore.wanted.digest import written_forms
+from appstore.wanted.environment import WRITTEN, written
 from appstore.wanted.spec import SecretRef, Spec
 
-WRITTEN = "appstore_written"
 Written = Mapping[str, JsonValue]
 
 
@@ -31,17 +31,6 @@ def field_changes(
         *_environment(live.environment, hidden),
         *_guards(_restrictions(live.environment), spec.restrictions),
     )
-
-
-def written(environment: Mapping[str, JsonValue]) -> Written | None:
-    """The parameters as our last update wrote them, None for a stack that we did not send."""
-    form = _mapping(environment.get("parameter_defaults")).get(WRITTEN)
-    if isinstance(form, str):
-        try:
-            form = json.loads(form)
-        except (ValueError, RecursionError):
-            return None
-    return form if isinstance(form, dict) else None
 
 
 def same_json(one: object, other: object) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from appstore.documents.marks import JsonValue
-from appstore.reconcile.changes import field_changes, written
+from appstore.reconcile.changes import field_changes
 from appstore.reconcile.difference import Difference, Effect, FieldChange, ResourceEffect
 from appstore.reconcile.effects_losses import loss
 from appstore.reconcile.effects_policies import GROUPS
@@ -14,6 +14,7 @@ from appstore.reconcile.hot.stack import Stack, hidden_parameters, nested_templa
 from appstore.reconcile.hot.values import Budget, Secret, Unknown, Value, comparable
 from appstore.reconcile.request import LiveContent
 from appstore.wanted.digest import written_forms
+from appstore.wanted.environment import written
 from appstore.wanted.spec import SecretRef, Spec
 
 TOO_LARGE = Difference(

@@ -9,7 +9,7 @@ from typing import Any
 from appstore.reconcile.difference import Difference, Effect
 from appstore.reconcile.effects import difference
 from appstore.reconcile.request import LiveContent
-from appstore.wanted.digest import canonical, written_forms
+from appstore.wanted.environment import environment
 from appstore.wanted.spec import Parameter, Plain, SecretRef, Spec
 
 Template = dict[str, Any]
@@ -203,7 +203,7 @@ def live(of: Spec, written: bool = True) -> LiveContent:
     """What Heat would give back after the spec was sent, with what it adds and masks."""
     sent = values(of.parameters)
     hidden = dict.fromkeys(of.hidden & of.parameters.keys(), "******")
-    defaults = {"appstore_written": canonical(written_forms(of.parameters))} if written else {}
+    defaults = environment(of, sent)["parameter_defaults"] if written else {}
     nested = {name: name for name in of.files if name.endswith(".yaml")}
     return LiveContent(
         template=json.loads(json.dumps(of.template)),

@@ -17,7 +17,7 @@ from effects_samples import Template, spec, values
 from appstore.reconcile.difference import Difference, Effect
 from appstore.reconcile.effects import difference, needed_types
 from appstore.reconcile.request import LiveContent
-from appstore.wanted.digest import canonical, written_forms
+from appstore.wanted.environment import environment
 from appstore.wanted.spec import Parameter, Plain, Spec
 
 pytestmark = pytest.mark.cloud
@@ -154,11 +154,12 @@ class Heat:
         self._schemas: dict[str, dict[str, bool]] = {}
 
     def send(self, call: Callable[..., Any], path: str, of: Spec, **more: object) -> None:
-        environment = {
-            "parameters": values(of.parameters),
-            "parameter_defaults": {"appstore_written": canonical(written_forms(of.parameters))},
+        body = {
+            "template": of.template,
+            "files": of.files,
+            "environment": environment(of, values(of.parameters)),
+            **more,
         }
-        body = {"template": of.template, "files": of.files, "environment": environment, **more}
         call(path, json=body)
 
     def wait(self, name: str, word: str) -> None:
