@@ -97,11 +97,6 @@ def wedged(action: Action, until: Until, status: str) -> Failed:
     )
 
 
-def unreachable(action: Action, error: CloudError) -> Skipped:
-    """Its project could not be reached any more before anything was sent."""
-    return Skipped(action, error.message, error.hint or RUN_AGAIN)
-
-
 def bug(action: Action, error: BaseException, run_id: str) -> Failed:
     """An error of ours; its text stays in the log, since it could hold anything."""
     return Failed(

@@ -87,13 +87,14 @@ class _Conductor:
         self, plan: Plan, heats: Mapping[ProjectKey, Heat], secrets: Secrets, rev: str
     ) -> None:
         """Sort the plan's entries into lanes and waves; those that do not act end at once."""
+        allowed = plan.allowed()
         projects: dict[ProjectKey, list[tuple[int, Entry]]] = {}
-        for number, entry in enumerate(plan.entries):
+        for number, entry in enumerate(allowed):
             projects.setdefault((entry.cloud, entry.project), []).append((number, entry))
         for key, entries in projects.items():
             pace = Pace(self._settings.first_look, self._settings.slowest_look)
             lane = Lane(heats[key], pace)
-            acting = [(n, entry) for n, entry in entries if isinstance(entry.decision, Act)]
+            acting = [(n, e) for n, e in entries if isinstance(e.decision, Act)]
             lane.failed = {deployment(e) for _, e in entries if isinstance(e.decision, Stuck)}
             for wave in waves(acting):
                 jobs = ((n, self._job(e, plan, lane.heat, secrets, rev)) for n, e in wave)
@@ -101,7 +102,7 @@ class _Conductor:
             self._lanes.append(lane)
             self._unended += len(acting)
         self._progress.planned(self._unended)
-        for number, entry in enumerate(plan.entries):
+        for number, entry in enumerate(allowed):
             match entry.decision:
                 case Refuse() | Stuck() | Wait() as result:
                     self._tell(number, Outcome(entry, result))

@@ -25,6 +25,7 @@ from appstore.cloud.errors import NotAuthenticated, Rejected, Unreachable
 from appstore.errors import AppstoreError
 from appstore.reconcile.decision import Act, Action, Refuse, Settled, Step, Stuck, Wait
 from appstore.reconcile.outcome import Done, Failed, Result, Skipped, Unfinished
+from appstore.reconcile.plan import WritesOff
 from appstore.reconcile.tags import read_tags
 from appstore.wanted.spec import Logical, SecretRef
 from appstore.wanted.stacks import WantedStack
@@ -201,7 +202,7 @@ def test_a_name_that_is_ours_already_is_waited_for(story: Story, heat: StandInHe
     plan = story.plan(SEATS[:1])
     story.apply(plan)
     assert isinstance(story.apply(plan)[SEATS[0].name], Done)
-    heat.requests.clear()
+    assert len(heat.listing().stacks) == 1
 
 
 def test_a_name_that_is_another_ones_is_refused(story: Story, heat: StandInHeat) -> None:
@@ -460,6 +461,15 @@ def test_what_does_not_act_keeps_its_decision(story: Story, heat: StandInHeat) -
     settled = entry(seat("s04"), None, Settled())
     outcomes = story.outcomes(plan_of([*entries, settled], story.clock))
     assert [(o.entry.subject.name[-3:], o.result) for o in outcomes] == list(decisions.items())
+    assert heat.requests == []
+
+
+def test_a_cloud_under_maintenance_is_not_written_to(story: Story, heat: StandInHeat) -> None:
+    plan = story.plan(SEATS[:2])
+    heat.requests.clear()
+    off = WritesOff("standin", "maintenance", "The cloud is being upgraded.", None)
+    results = story.apply(replace(plan, writes_off=(off,)))
+    assert kinds(results) == {"Wait": 2}
     assert heat.requests == []
 
 
