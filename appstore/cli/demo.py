@@ -86,8 +86,7 @@ def _story(practice: Path, running: "Running", scope: list[str]) -> int:
     _delete_by_hand(running)
     verb("status", "lecturer-a/net101/board", *where)
     said("8. The next apply repairs it")
-    code = verb("apply", *scope, *where) or code
-    return code
+    return verb("apply", *scope, *where) or code
 
 
 def verb(name: str, *arguments: str) -> int:

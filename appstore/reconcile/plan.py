@@ -1,11 +1,11 @@
 """A plan as a value: what to do with every instance, and what must not be done."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from appstore.documents.findings import Finding
-from appstore.reconcile.decision import Act, Decision
+from appstore.reconcile.decision import Act, Decision, Wait
 from appstore.reconcile.difference import Difference
 from appstore.reconcile.live import LiveStack
 from appstore.wanted.stacks import HeldLecturer, HeldStack, WantedStack
@@ -87,13 +87,18 @@ class WritesOff:
     why: str
     until: date | None
 
+    def as_wait(self) -> Wait:
+        """What this means for each instance there."""
+        until = datetime.combine(self.until, time.max, tzinfo=UTC) if self.until else None
+        return Wait(f"nothing is written to {self.cloud} now: {self.why}", until)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything one run would do; `digest` covers format, owner and the entries that act.
 
     Entries of a cloud in `writes_off` keep their decisions, so that a plan made during a
-    maintenance reads and counts as the same plan afterwards; `due` is what may be carried out.
+    maintenance reads and counts as the same plan afterwards; `allowed` is what may be done now.
     """
 
     owner: str
@@ -107,9 +112,12 @@ class Plan:
     digest: str
     writes_off: tuple[WritesOff, ...] = ()
 
-    def due(self) -> tuple[Entry, ...]:
-        """The entries to carry out now: those that act, on clouds that may be written to."""
-        closed = {off.cloud for off in self.writes_off}
+    def allowed(self) -> tuple[Entry, ...]:
+        """The entries as they may be carried out now: on a closed cloud what would act waits."""
+        closed = {off.cloud: off.as_wait() for off in self.writes_off}
         return tuple(
-            e for e in self.entries if isinstance(e.decision, Act) and e.cloud not in closed
+            replace(entry, decision=closed[entry.cloud])
+            if isinstance(entry.decision, Act) and entry.cloud in closed
+            else entry
+            for entry in self.entries
         )

@@ -52,7 +52,8 @@ def word(result: Result) -> str:
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
     result = outcome.result
-    yield f"  {plain(full_id(outcome.entry))}: {word(result)}"
+    rule = f" [{result.rule}]" if isinstance(result, Refuse) else ""
+    yield f"  {plain(full_id(outcome.entry))}: {word(result)}{rule}"
     match result:
         case Failed(_, reason, resource, owner, next_step, request_id):
             yield f"      {plain(reason)}"

@@ -68,7 +68,7 @@ def _literal_size(data: JsonValue, files: Mapping[str, str]) -> int:
     """Bytes of user data that is a text, a file, or one of them with replacements."""
     if isinstance(data, str):
         return len(data.encode())
-    for function in ("str_replace", "str_replace_strict", "str_replace_vif"):
+    for function in ("str_replace", "str_replace_strict", "str_replace_vstrict"):
         for _, argument in calls(data, function):
             return _literal_size(mapping(argument).get("template"), files)
     for _, argument in calls(data, "get_file"):
