@@ -59,8 +59,7 @@ def secrets_of(environment: dict[str, str]) -> tuple[str, ...]:
 def start(to_stderr: bool) -> None:
     """Open the log; where no file can be written, the run goes on without one."""
     formatter = JsonLines(secrets_of(dict(os.environ)))
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
+    LOGGER.setLevel(logging.DEBUG)
     handlers: list[logging.Handler] = []
     if to_stderr:
         handlers.append(logging.StreamHandler(sys.stderr))

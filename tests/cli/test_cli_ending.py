@@ -1,7 +1,6 @@
 """Every end of a run is a sentence and an exit code."""
 
 import json
-import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,7 +72,6 @@ def test_a_bug_is_in_the_log_with_its_run_id_and_without_secrets(
     assert lines[-1]["level"] == "error"
     assert "ValueError: (secret) in a foreign message" in lines[-1]["traceback"]
     assert str(logs.log_file()) in capsys.readouterr().err
-    assert logging.getLogger("appstore").propagate is False
 
 
 def test_the_run_id_has_the_form_that_heat_accepts() -> None:
