@@ -13,7 +13,7 @@ import click
 
 from appstore.cli.main import appstore
 from appstore.cli.options import repository, start_log
-from appstore.errors import AppstoreError
+from appstore.errors import AppstoreError, InvalidInput
 
 if TYPE_CHECKING:
     from appstore.devcloud.cloud import Running
@@ -27,7 +27,7 @@ BROKEN = "net101--board--course"
 @click.command()
 @click.option("--lite", is_flag=True, help="Keystone and Heat alone, without servers.")
 @click.option("--down/--keep", default=False, help="End the cloud afterwards, or leave it running.")
-@click.option("--repo", metavar="DIR", help="The registry to show; default: the one around here.")
+@click.option("--repo", metavar="DIR", help="A clone of the sample; default: the one around here.")
 def demo(lite: bool, down: bool, repo: str | None) -> int:
     """Start an embedded OpenStack and show the whole way from file to stack.
 
@@ -44,13 +44,18 @@ def demo(lite: bool, down: bool, repo: str | None) -> int:
     from appstore.source.practice import commit_files
 
     began = time.monotonic()
+    sample = commit_tree(repository(repo), "HEAD")
+    if EDITED not in sample.files:
+        raise InvalidInput(
+            "The demo shows the sample registry, and this is another one.",
+            "Run it inside a clone of the Teaching App Store.",
+        )
     variant = Variant.LITE if lite else Variant.FULL
     state = state_folder(None, variant)
     said(f"1. An OpenStack on this machine ({variant}): real services, on loopback only")
     running = cloud.up(variant, state, lambda line: click.echo(f"   {line}", err=True))
     practice = state.with_name(f"{state.name}-registry")
-    root = repository(repo)
-    commit_files(commit_tree(root, "HEAD"), practice, "As in the checkout")
+    commit_files(sample, practice, "As in the checkout")
     with only_this_cloud(running):
         code = _story(practice, running, [LITE_SCOPE] if lite else [])
     minutes, seconds = divmod(int(time.monotonic() - began), 60)
@@ -132,7 +137,7 @@ def only_this_cloud(running: "Running") -> Iterator[None]:
 
 
 def _what_next(practice: Path, running: "Running", lite: bool) -> None:
-    own = Path(sys.argv[0])
+    own = Path(sys.argv[0]).absolute()
     flag = " --lite" if lite else ""
     click.echo(
         f"""The cloud goes on running. To look around:
