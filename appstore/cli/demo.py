@@ -1,11 +1,11 @@
 """The verb `demo`: the whole way from a file to stacks on a real Heat, on this machine."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ def demo(lite: bool, down: bool, repo: str | None) -> int:
     running = cloud.up(variant, state, lambda line: click.echo(f"   {line}", err=True))
     practice = state.with_name(f"{state.name}-registry")
     commit_files(sample, practice, "As in the checkout")
-    with only_this_cloud(running):
+    with only_this_cloud(running), contextlib.chdir(practice):
         code = _story(practice, running, [LITE_SCOPE] if lite else [])
     minutes, seconds = divmod(int(time.monotonic() - began), 60)
     said(f"That was the demo, in {minutes} min {seconds} s.")
@@ -71,27 +71,27 @@ def demo(lite: bool, down: bool, repo: str | None) -> int:
 def _story(practice: Path, running: "Running", scope: list[str]) -> int:
     from appstore.source.practice import commit_all
 
-    where = ["--repo", str(practice)]
     said("2. What the files want and the cloud does not have yet")
-    verb("plan", *scope, *where)
+    click.echo(f"   (a copy of the registry, in {practice})")
+    verb("plan", *scope)
     said("3. Do it")
-    code = verb("apply", *scope, *where)
+    code = verb("apply", *scope)
     said("4. How everything stands")
-    verb("status", *scope, *where)
+    verb("status", *scope)
     said("5. Plan again: what is as wanted needs nothing")
-    verb("plan", *scope, *where)
+    verb("plan", *scope)
     said("6. A small change in one file, as a merge request would bring it")
     file = practice / EDITED
     file.write_text(file.read_text() + "parameters:\n  length: 20\n")
     commit_all(practice, "A longer code for the board")
     click.echo(f"   {EDITED}: parameters.length = 20")
-    verb("plan", *scope, *where)
-    code = verb("apply", *scope, *where) or code
+    verb("plan", *scope)
+    code = verb("apply", *scope) or code
     said("7. Somebody deletes a stack by hand, past every review")
     _delete_by_hand(running)
-    verb("status", "lecturer-a/net101/board", *where)
+    verb("status", "lecturer-a/net101/board")
     said("8. The next apply repairs it")
-    return verb("apply", *scope, *where) or code
+    return verb("apply", *scope) or code
 
 
 def verb(name: str, *arguments: str) -> int:
@@ -122,7 +122,7 @@ def _delete_by_hand(running: "Running") -> None:
         )
 
 
-@contextmanager
+@contextlib.contextmanager
 def only_this_cloud(running: "Running") -> Iterator[None]:
     """The environment in which every OpenStack tool finds the embedded cloud and nothing else."""
     before = dict(os.environ)
