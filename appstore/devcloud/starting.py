@@ -27,6 +27,7 @@ from appstore.errors import AppstoreError
 
 START_SECONDS = 120.0
 BUSY_SECONDS = 30.0
+RELEASE_SECONDS = 3.0
 
 
 def bring_up(state: Path, told: Settings, progress: Progress) -> None:
@@ -80,7 +81,8 @@ class Starter:
 
     def _launch(self, one: Service) -> None:
         port = self.told.ports[one.name]
-        if not settings.is_free(port):
+        # A process that was just killed has lost its command line before it lets go of its port.
+        if not until(lambda: settings.is_free(port), RELEASE_SECONDS):
             raise AppstoreError(
                 f"Port {port}, which belongs to {one.name}, is taken by another program.",
                 "Stop that program, or give the cloud new ports with `down --wipe` and `up`.",

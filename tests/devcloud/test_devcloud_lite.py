@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from appstore.devcloud import cloud, processes, settings
-from appstore.devcloud.shape import SERVICES, Variant
+from appstore.devcloud.shape import HOST, SERVICES, Variant
 from appstore.devcloud.waiting import until
 from appstore.errors import AppstoreError
 
@@ -162,12 +163,13 @@ def test_a_taken_port_is_told_and_mended_once_it_is_free(lite: Lite) -> None:
     assert told
     os.kill(lite.pids()["heat"][0], signal.SIGKILL)
     assert until(lambda: "heat" not in lite.pids(), 5)
-    command = [sys.executable, "-m", "http.server", str(told.ports["heat"])]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as thief:
-        assert until(lambda: not settings.is_free(told.ports["heat"]), 10)
-        with pytest.raises(AppstoreError, match="is taken by another program"):
-            cloud.up(Variant.LITE, lite.state)
-        thief.terminate()
+    port = told.ports["heat"]
+    assert until(lambda: settings.is_free(port), 5)
+    with (
+        socket.create_server((HOST, port)),
+        pytest.raises(AppstoreError, match="is taken by another program"),
+    ):
+        cloud.up(Variant.LITE, lite.state)
     cloud.up(Variant.LITE, lite.state)
 
 
