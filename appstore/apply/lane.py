@@ -38,7 +38,8 @@ class Lane:
 
     `waves` are those to come, `open` counts the tasks of the present wave that have not ended,
     `unsent` those of its calls that wait for a thread or an answer and its tasks not yet begun.
-    `failed` holds the deployments that failed; `lost` says why the project was given up.
+    `failed` holds the deployments that failed, `bases` those that all others build on; `lost`
+    says why the project was given up.
     """
 
     heat: Heat
@@ -49,6 +50,7 @@ class Lane:
     parked: list[Parked] = field(default_factory=list)
     rows: dict[str, LiveStack] | None = None
     failed: set[str] = field(default_factory=set)
+    bases: set[str] = field(default_factory=set)
     lost: str | None = None
     looking: bool = False
     looks: int = 0

@@ -22,7 +22,7 @@ from appstore.apply.progress import Progress
 from appstore.apply.protocols import Clock, Heat
 from appstore.apply.steps import Ask, Job, Secrets, carry_out
 from appstore.apply.waiting import Pace, Until
-from appstore.apply.waves import deployment, unordered_delete, waves
+from appstore.apply.waves import builds_on_base, deployment, is_base, unordered_delete, waves
 from appstore.errors import AppstoreError
 from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait
 from appstore.reconcile.live import LiveProject
@@ -96,6 +96,7 @@ class _Conductor:
             lane = Lane(heats[key], pace)
             acting = [(n, e) for n, e in entries if isinstance(e.decision, Act)]
             lane.failed = {deployment(e) for _, e in entries if isinstance(e.decision, Stuck)}
+            lane.bases = {deployment(e) for _, e in entries if is_base(e)}
             for wave in waves(acting):
                 jobs = ((n, self._job(e, plan, lane.heat, secrets, rev)) for n, e in wave)
                 lane.waves.append([Task(n, job, lane, carry_out(job)) for n, job in jobs])
@@ -170,6 +171,9 @@ class _Conductor:
         lane, name = task.lane, entry.subject.name
         if lane.lost is not None:
             self._end(task, Skipped(action, lane.lost, RUN_AGAIN))
+        elif builds_on_base(entry) and (base := lane.failed & lane.bases):
+            why = f"The base of its project has failed: {', '.join(sorted(base))}."
+            self._end(task, Skipped(action, why, "Mend the base first; then run apply again."))
         elif unordered_delete(entry) and deployment(entry) in lane.failed:
             why = "Nobody ordered this delete, and another instance of its deployment has failed."
             self._end(task, Skipped(action, why, "Mend that instance first; then run apply again."))

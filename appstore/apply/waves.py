@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import IntEnum
 
-from appstore.reconcile.decision import Act, Action
+from appstore.reconcile.decision import Act, Action, Step
 from appstore.reconcile.plan import Entry
 from appstore.reconcile.tags import MARK
 from appstore.wanted.identity import InstanceId
@@ -53,14 +53,22 @@ def deployment(entry: Entry) -> str:
 def _rank(entry: Entry, creates: bool) -> Rank:
     act = entry.decision
     deletes = isinstance(act, Act) and act.action is Action.DELETE
-    if _is_base(entry):
+    if is_base(entry):
         return Rank.DELETE_BASE if deletes else Rank.BASE
     if not deletes:
         return Rank.CREATE_AND_UPDATE
     return Rank.MAKE_ROOM if creates and not unordered_delete(entry) else Rank.DELETE
 
 
-def _is_base(entry: Entry) -> bool:
+def builds_on_base(entry: Entry) -> bool:
+    """Whether it sends a template that may attach to what the base of its project makes."""
+    act = entry.decision
+    sends = isinstance(act, Act) and not {Step.CREATE, Step.UPDATE}.isdisjoint(act.steps)
+    return sends and not is_base(entry)
+
+
+def is_base(entry: Entry) -> bool:
+    """Whether others of its project build on it; a base whose file is gone says so by its tag."""
     if isinstance(entry.subject, WantedStack):
         return entry.subject.base
     return entry.live is not None and f"{MARK}:base" in entry.live.tags

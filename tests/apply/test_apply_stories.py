@@ -119,6 +119,16 @@ def test_the_base_comes_first_and_goes_last(story: Story, heat: StandInHeat) -> 
     assert states(heat) == {}
 
 
+def test_nothing_is_built_on_a_base_that_failed(story: Story, heat: StandInHeat) -> None:
+    heat.spoil("create", "net", "Conflict: resources.router: in use")
+    results = story.run(seat("net", base=True), *SEATS[:2])
+    assert kinds(results) == {"Failed": 1, "Skipped": 2}
+    assert asked(heat, "create") == [("create", "net")]
+    skipped = results[SEATS[0].name]
+    assert isinstance(skipped, Skipped)
+    assert "base of its project has failed: net" in skipped.reason
+
+
 def test_a_base_whose_file_is_gone_goes_last_too(story: Story, heat: StandInHeat) -> None:
     base = seat("net", base=True)
     story.run(base, SEATS[0])
