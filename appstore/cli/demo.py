@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +16,47 @@ import click
 from appstore.cli.main import appstore
 from appstore.cli.options import repository, start_log
 from appstore.errors import AppstoreError, InvalidInput
+from appstore.report.escape import plain
 
 if TYPE_CHECKING:
     from appstore.devcloud.cloud import Running
 
-LITE_SCOPE = "lecturer-a"
-"""What of the sample deployments needs nothing but Keystone and Heat."""
-EDITED = "deployments/lecturer-a/net101/board.yaml"
-BROKEN = "net101--board--course"
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the demo shows on one kind of cloud.
+
+    `scope` are the ids it is about (none means all), `file` is edited from `old` to `new`, and
+    the stack `deleted` of `project` is deleted by hand, which `watched` shows.
+    """
+
+    scope: tuple[str, ...]
+    file: str
+    old: str
+    new: str
+    project: str
+    deleted: str
+    watched: str
+
+
+LITE = Scene(
+    scope=("lecturer-a",),
+    file="deployments/lecturer-a/net101/board.yaml",
+    old="for: course\n",
+    new="for: course\nparameters:\n  length: 20\n",
+    project="lecturer-a",
+    deleted="net101--board--course",
+    watched="lecturer-a/net101/board",
+)
+FULL = Scene(
+    scope=(),
+    file="deployments/lecturer-c/sys301/server.yaml",
+    old="size: medium\n",
+    new="size: large\n",
+    project="lecturer-b",
+    deleted="web201--lab--s02",
+    watched="lecturer-b/web201/lab",
+)
 
 
 @click.command()
@@ -45,7 +80,8 @@ def demo(lite: bool, down: bool, repo: str | None) -> int:
 
     began = time.monotonic()
     sample = commit_tree(repository(repo), "HEAD")
-    if EDITED not in sample.files:
+    scene = LITE if lite else FULL
+    if scene.file not in sample.files:
         raise InvalidInput(
             "The demo shows the sample registry, and this is another one.",
             "Run it inside a clone of the Teaching App Store.",
@@ -57,7 +93,7 @@ def demo(lite: bool, down: bool, repo: str | None) -> int:
     practice = state.with_name(f"{state.name}-registry")
     commit_files(sample, practice, "As in the checkout")
     with only_this_cloud(running), contextlib.chdir(practice):
-        code = _story(practice, running, [LITE_SCOPE] if lite else [])
+        code = _story(scene, practice, running)
     minutes, seconds = divmod(int(time.monotonic() - began), 60)
     said(f"That was the demo, in {minutes} min {seconds} s.")
     if down:
@@ -68,37 +104,73 @@ def demo(lite: bool, down: bool, repo: str | None) -> int:
     return code
 
 
-def _story(practice: Path, running: "Running", scope: list[str]) -> int:
+def _story(scene: Scene, practice: Path, running: "Running") -> int:
     from appstore.source.practice import commit_all
 
     said("2. What the files want and the cloud does not have yet")
     click.echo(f"   (a copy of the registry, in {practice})")
-    verb("plan", *scope)
+    verb("plan", *scene.scope)
     said("3. Do it")
-    code = verb("apply", *scope)
+    code = verb("apply", *scene.scope)
     said("4. How everything stands")
-    verb("status", *scope)
+    verb("status", *scene.scope)
+    _ask_the_ways_in(scene)
     said("5. Plan again: what is as wanted needs nothing")
-    verb("plan", *scope)
+    verb("plan", *scene.scope)
     said("6. A small change in one file, as a merge request would bring it")
-    file = practice / EDITED
-    file.write_text(file.read_text() + "parameters:\n  length: 20\n")
-    commit_all(practice, "A longer code for the board")
-    click.echo(f"   {EDITED}: parameters.length = 20")
-    verb("plan", *scope)
-    code = verb("apply", *scope) or code
+    file = practice / scene.file
+    file.write_text(file.read_text().replace(scene.old, scene.new))
+    commit_all(practice, "A small change")
+    click.echo(f"   {scene.file}: {scene.new.strip().splitlines()[-1].strip()}")
+    verb("plan", *scene.scope)
+    code = verb("apply", *scene.scope) or code
     said("7. Somebody deletes a stack by hand, past every review")
-    _delete_by_hand(running)
-    verb("status", "lecturer-a/net101/board")
+    _delete_by_hand(scene, running)
+    verb("status", scene.watched)
     said("8. The next apply repairs it")
-    return verb("apply", *scope) or code
+    return verb("apply", *scene.scope) or code
 
 
 def verb(name: str, *arguments: str) -> int:
     """Run one verb as a person would, with its command line shown."""
-    click.secho(f"$ appstore {name} {' '.join(arguments)}", dim=True)
+    click.secho(f"$ {' '.join(('appstore', name, *arguments))}", dim=True)
     code = appstore.main([name, *arguments], standalone_mode=False)
     return code if isinstance(code, int) else 0
+
+
+def _ask_the_ways_in(scene: Scene) -> None:
+    """Try every address that the status names, as a student would."""
+    from appstore.access.probe import Answers, probe
+    from appstore.cli.session import clouds, order
+    from appstore.cloud.credentials import Purpose
+    from appstore.devcloud.waiting import until
+    from appstore.runs.status import look
+    from appstore.source.commits import commit_tree
+
+    here = Path.cwd()
+    with clouds(Purpose.READ) as open_cloud:
+        seen = look(order(here, commit_tree(here, "HEAD"), scene.scope), open_cloud)
+    ways = [(one.id, way.address) for one in seen.shown for way in one.ways]
+    if not ways:
+        return
+    click.echo("   Do the ways in answer?")
+    for id_, address in ways:
+        # The stand-in guests look at Nova every two to three seconds.
+        until(partial(_answers, address), 15)
+        match probe(address):
+            case Answers(said=text):
+                click.echo(f"   {id_}: {address} answers: {plain(text, 60)}")
+            case silent:
+                click.echo(f"   {id_}: {address} does not answer: {plain(silent.why, 60)}")
+    if os.geteuid():
+        click.echo("   (The guests of this cloud cannot open ports below 1024 without root.)")
+
+
+def _answers(address: str) -> bool:
+    from appstore.access.probe import Answers, probe
+
+    # Without root port 22 stays closed, and there is nothing to wait for.
+    return isinstance(probe(address), Answers) or (os.geteuid() != 0 and "ssh" in address)
 
 
 def said(title: str) -> None:
@@ -107,11 +179,11 @@ def said(title: str) -> None:
     click.secho(title, bold=True)
 
 
-def _delete_by_hand(running: "Running") -> None:
+def _delete_by_hand(scene: Scene, running: "Running") -> None:
     command = [
         str(running.openstack),
-        *("--os-cloud", "devcloud", "--os-project-name", "lecturer-a"),
-        *("stack", "delete", "--yes", "--wait", BROKEN),
+        *("--os-cloud", "devcloud", "--os-project-name", scene.project),
+        *("stack", "delete", "--yes", "--wait", scene.deleted),
     ]
     click.secho(f"$ openstack {' '.join(command[1:])}", dim=True)
     ended = subprocess.run(command, capture_output=True, text=True, check=False)

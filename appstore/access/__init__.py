@@ -1,0 +1,1 @@
+"""The ways into an instance: whether they answer."""
