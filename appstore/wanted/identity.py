@@ -24,6 +24,11 @@ class InstanceId:
         """`<course>--<deployment>--<member>`; slugs hold no double hyphen, so it is unambiguous."""
         return str(self).replace("/", "--")
 
+    @property
+    def deployment_id(self) -> str:
+        """`<course>/<deployment>`, without a course `<deployment>`: what `id:` in a file says."""
+        return "/".join(part for part in (self.course, self.deployment) if part)
+
     @classmethod
     def parse(cls, text: str) -> "InstanceId | None":
         """The id that a tag holds, or None for text of another shape."""

@@ -298,3 +298,47 @@ def test_no_rail_lets_more_happen() -> None:
             rules = Rules(OWNER, attendance, ancestors)
             for id_, entry in plan(KEPT[:3], there, rules).items():
                 assert entry.decision == free[id_].decision or not isinstance(entry.decision, Act)
+
+
+RENAMED = InstanceId("cs101", "lab", "s01")
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "words"),
+    [
+        (stack(RENAMED), lives(seat(1)), {"lab/s01": "renamed", "web-lab/s01": "renamed"}),
+        (stack(RENAMED), over(seat(1)), {"lab/s01": "renamed", "web-lab/s01": "renamed"}),
+        (stack(RENAMED, spec=OTHER_SPEC), lives(seat(1)), {"lab/s01": "create"}),
+        (stack(RENAMED), lives(seat(1), "DELETE_FAILED"), {"lab/s01": "create"}),
+        (stack(InstanceId(None, "lab", None), term=None), lives(seat(1)), {"lab": "renamed"}),
+    ],
+)
+def test_5_a_moved_file_is_no_end_and_no_beginning(
+    new: WantedStack, old: LiveStack, words: dict[str, str]
+) -> None:
+    found = plan([*KEPT[:1], new], [*ALIVE[:1], old])
+    said = {id_.removeprefix("cs101/"): _word(entry.decision) for id_, entry in found.items()}
+    assert words.items() <= said.items()
+
+
+def test_5_an_ordered_end_is_no_rename() -> None:
+    gone = seat(1, wanted=GONE_LATER)
+    found = plan([stack(RENAMED), gone], [lives(gone)])
+    assert {_word(entry.decision) for entry in found.values()} == {"create", "end"}
+
+
+def test_5_the_new_one_is_paired_with_the_same_seat() -> None:
+    wanted = [stack(InstanceId("cs101", "lab", f"s0{number}")) for number in (1, 2)]
+    found = plan([*KEPT[:1], *wanted], [*ALIVE[:1], lives(seat(2)), lives(seat(1))])
+    for number in (1, 2):
+        decision = found[f"cs101/lab/s0{number}"].decision
+        assert isinstance(decision, Refuse)
+        assert f"while dr-a/cs101/web-lab/s0{number} ends" in decision.why
+        assert "Add `id: cs101/web-lab` to" in decision.next_step
+
+
+@pytest.mark.parametrize("scope", ["dr-a/cs101/lab", "dr-a/cs101/web-lab"])
+def test_5_excepting_either_side_lifts_the_pair(scope: str) -> None:
+    rules = excepting("renamed", scope, within="dr-a/cs101/")
+    found = plan([*KEPT[:1], stack(RENAMED)], [*ALIVE[:1], lives(seat(1))], rules)
+    assert {_word(entry.decision) for entry in found.values()} == {"settled", "create", "end"}

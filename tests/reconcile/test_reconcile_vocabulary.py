@@ -109,7 +109,8 @@ def test_an_orphan_is_the_admins() -> None:
 
 def test_an_unordered_delete_waits_for_the_lecturer() -> None:
     over = live("SUSPEND_COMPLETE", ending=TODAY - timedelta(days=60))
-    mine = LecturerStacks("dr-a", "devcloud", "p", (stack(ID.__class__(None, "other", None)),))
+    other = stack(ID.__class__(None, "other", None), spec=OTHER_SPEC)
+    mine = LecturerStacks("dr-a", "devcloud", "p", (other,))
     first = propose(
         WantedTree(OWNER, (mine,), ()),
         {"dr-a": LiveProject("devcloud", "id", "p", (over,))},

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from appstore.reconcile.decision import Act, Refuse
 from appstore.reconcile.plan import Entry, Farewell
+from appstore.reconcile.rails.exceptions import SITE, how_to_except
 from appstore.reconcile.rails.rules import Rules, Verdict
 from appstore.wanted.stacks import HeldStack, WantedStack
 from appstore.wanted.states import Gone
@@ -41,11 +42,6 @@ def _refusal(lecturer: str, stacks: int) -> Refuse:
     return Refuse(
         "emptied",
         f"the files want nothing of {lecturer} any more, and {stacks} stacks live",
-        "Restore the files and set `state: absent` where it is meant, or have an admin add to "
-        "deployments/site.yaml, with a date at most 14 days ahead:\n"
-        "exceptions:\n"
-        "  - rule: emptied\n"
-        f"    scope: {lecturer}\n"
-        "    reason: <why>\n"
-        "    until: <YYYY-MM-DD>",
+        "Restore the files and set `state: absent` where it is meant, or "
+        + how_to_except(SITE, "emptied", lecturer),
     )

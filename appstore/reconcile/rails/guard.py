@@ -13,6 +13,7 @@ from appstore.reconcile.rails.filtered import filtered
 from appstore.reconcile.rails.many_deletes import many_deletes
 from appstore.reconcile.rails.newer_run import newer_run
 from appstore.reconcile.rails.protected import protected
+from appstore.reconcile.rails.renamed import renamed
 from appstore.reconcile.rails.replace_guard import replace_guard
 from appstore.reconcile.rails.rules import Rail, Rules
 from appstore.reconcile.rails.unattended import unattended
@@ -24,6 +25,7 @@ RAILS: tuple[Rail, ...] = (
     protected,
     base_in_use,
     replace_guard,
+    renamed,
     emptied,
     many_deletes,
     filtered,

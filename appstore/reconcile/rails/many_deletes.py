@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from appstore.reconcile.decision import Refuse
 from appstore.reconcile.destructive import unordered_loss
 from appstore.reconcile.plan import Entry
-from appstore.reconcile.rails.exceptions import DatedException
+from appstore.reconcile.rails.exceptions import SITE, DatedException, how_to_except
 from appstore.reconcile.rails.rules import Rules, Verdict
 from appstore.reconcile.scope import address
 
@@ -38,12 +38,6 @@ def _refusal(lecturer: str, number: int, stacks: int) -> Refuse:
         "many-deletes",
         f"{number} of the {stacks} stacks of {lecturer} would be lost without a line in a file "
         f"that orders it; at most {max(ALWAYS_ALLOWED, stacks // ONE_IN)} are allowed at once",
-        "Restore the files, with `state: absent` where a delete is meant, or have an admin add "
-        "to deployments/site.yaml, with a date at most 14 days ahead:\n"
-        "exceptions:\n"
-        "  - rule: many-deletes\n"
-        f"    scope: {lecturer}\n"
-        "    reason: <why>\n"
-        "    until: <YYYY-MM-DD>\n"
-        f"    max: {number}",
+        "Restore the files, with `state: absent` where a delete is meant, or "
+        + how_to_except(SITE, "many-deletes", lecturer, number),
     )

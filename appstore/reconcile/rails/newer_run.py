@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from appstore.reconcile.decision import Act, Refuse
 from appstore.reconcile.plan import Entry
+from appstore.reconcile.rails.exceptions import SITE, how_to_except
 from appstore.reconcile.rails.rules import Rules, Verdict
+from appstore.reconcile.scope import address
 from appstore.reconcile.tags import Ours, read_tags
 
 
@@ -16,13 +18,13 @@ def newer_run(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
         match read_tags(entry.live.tags, rules.owner):
             case Ours(rev=str(rev)) if rev not in rules.ancestors:
                 if not rules.excepted("newer-run", entry):
-                    yield entry, _refusal(rev)
+                    yield entry, _refusal(rev, address(entry))
 
 
-def _refusal(rev: str) -> Refuse:
+def _refusal(rev: str, scope: str) -> Refuse:
     return Refuse(
         "newer-run",
         f"it was last written from commit {rev[:12]}, which this commit does not build on",
-        "Run from the newest commit of the default branch. After a rewritten history an admin "
-        "adds an exception `newer-run` to deployments/site.yaml.",
+        "Run from the newest commit of the default branch. After a rewritten history "
+        + how_to_except(SITE, "newer-run", scope),
     )
