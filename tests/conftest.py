@@ -33,6 +33,23 @@ def heat_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeatCloud]:
         cloud.down(state)
 
 
+@pytest.fixture(scope="session")
+def full_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeatCloud]:
+    """The same with Nova, Neutron, Glance, Placement, Barbican and guests.
+
+    `APPSTORE_TEST_FULL_CLOUD` names the state folder of one that already runs.
+    """
+    from appstore.devcloud import cloud
+    from appstore.devcloud.shape import Variant
+
+    running = os.environ.get("APPSTORE_TEST_FULL_CLOUD")
+    state = Path(running) if running else tmp_path_factory.mktemp("full-devcloud")
+    up = cloud.up(Variant.FULL, state)
+    yield HeatCloud(state, up.clouds_yaml)
+    if not running:
+        cloud.down(state)
+
+
 @pytest.fixture
 def cloud_env(heat_cloud: HeatCloud, monkeypatch: pytest.MonkeyPatch) -> HeatCloud:
     """The environment in which every OpenStack tool finds the embedded cloud, and nothing else."""
