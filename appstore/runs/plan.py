@@ -3,14 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from appstore.apply.protocols import Heat
+from appstore.errors import InvalidInput
 from appstore.reconcile.plan import Plan
-from appstore.reconcile.propose import propose, with_differences, with_looks
+from appstore.reconcile.propose import Proposal, propose, with_differences, with_looks
 from appstore.reconcile.rails.exceptions import exceptions_of
 from appstore.reconcile.rails.guard import guarded
 from appstore.reconcile.rails.rules import Attendance, Choice, Rules
 from appstore.reconcile.rails.writes_off import writes_off
+from appstore.reconcile.scope import address, matches
 from appstore.registry.read import read_registry
 from appstore.runs.comparing import read_differences, read_looks
 from appstore.runs.looking import Cloud, ProjectKey, look_around
@@ -57,8 +61,10 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
         return farewell(by_lecturer[lecturer], registry, instance)
 
     proposal = propose(tree, view.live, view.unmapped, why_gone, order.now, order.tree.commit)
+    _check(order.choice, proposal)
     proposal = with_looks(proposal, read_looks(proposal.to_look_at(), view.heats))
-    proposal = with_differences(proposal, read_differences(proposal.to_compare(), view.heats))
+    chosen = (e for e in proposal.to_compare() if order.choice is None or order.choice.takes(e))
+    proposal = with_differences(proposal, read_differences(chosen, view.heats))
     revs = proposal.live_revs()
     rules = Rules(
         owner=tree.owner,
@@ -71,3 +77,21 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
     findings = (*registry.findings, *tree.findings, *ignored)
     plan = guarded(replace(proposal, findings=findings), rules)
     return Planned(replace(plan, unplanned=(*plan.unplanned, *view.unread)), view.heats)
+
+
+def _check(choice: Choice | None, proposal: Proposal) -> None:
+    """Raises InvalidInput for a name that means nothing; a typing error must not look like done."""
+    known = [address(entry) for entry in proposal.entries]
+    unread = [*(one.lecturer for one in proposal.held), *(u.lecturer for u in proposal.unplanned)]
+    for pattern in choice.patterns if choice else ():
+        lecturer = pattern.split("/")[0]
+        if any(matches(pattern, name) for name in known) or any(
+            fnmatchcase(name, lecturer) for name in unread
+        ):
+            continue
+        names = {"/".join(name.split("/")[:depth]) for name in known for depth in (1, 2, 3, 4)}
+        near = get_close_matches(pattern, sorted(names), 1)
+        raise InvalidInput(
+            f"No instance is called {pattern}.",
+            f"Did you mean {near[0]}?" if near else "appstore status lists them all.",
+        )

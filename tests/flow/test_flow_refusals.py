@@ -159,3 +159,13 @@ def test_a_person_who_edits_needs_no_commit_to_plan(run, registry) -> None:
     subprocess.run(["git", "init", "-q", str(registry.root)], check=True)
     assert "+ create x2" in run("plan").out
     assert run("apply").code == 2
+
+
+def test_a_name_that_means_nothing_is_no_success(registry, run) -> None:
+    ended = run("plan", f"ada/{registry.course}/lap")
+    assert ended.code == 2
+    assert f"No instance is called ada/{registry.course}/lap." in ended.err
+    assert f"Did you mean ada/{registry.course}/lab?" in ended.err
+    assert "+ create x2" in run("plan", "ada/*/lab").out
+    one = run("plan", f"ada/{registry.course}/lab/s02").out
+    assert f"+ create {registry.course}/lab/s02" in one
