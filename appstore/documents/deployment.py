@@ -108,6 +108,21 @@ ParameterValue = Annotated[
 ]
 
 
+class Rollout(Model):
+    """A change reaches a few members first, then the others in batches."""
+
+    canary: Annotated[
+        int, Field(ge=0, le=999, description="How many machines try a change before all others.")
+    ] = 1
+    batch: Annotated[
+        int, Field(ge=1, le=999, description="How many machines follow at a time after that.")
+    ] = 10
+    max_failures: Annotated[
+        int,
+        Field(ge=1, le=999, description="It stops at so many failures; a failed canary stops it."),
+    ] = 1
+
+
 class Deployment(Model):
     """A template version, its parameters, for whom, and the wanted state."""
 
@@ -138,6 +153,10 @@ class Deployment(Model):
     retry: Annotated[
         Counter, Field(description="Raise it to try again after the tool has given up.")
     ] = 0
+    rollout: Annotated[
+        Rollout | None,
+        Field(description="Change a few machines first, then the others in batches."),
+    ] = None
     ends: Annotated[
         Day | None, Field(description="The last day, YYYY-MM-DD; otherwise the course's.")
     ] = None

@@ -4,7 +4,7 @@ Days are whole days in the course's time zone; `ends` is the last day on which i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,7 @@ def _own_end(situation: Situation) -> Gone | None:
     ends = situation.deployment.model.ends
     if ends is None or situation.today <= ends:
         return None
-    ordered = cause(situation.deployment, f"ends: {ends}", "ends")
+    ordered = replace(cause(situation.deployment, f"ends: {ends}", "ends"), kind="date")
     return Gone(ordered, situation.grace, f"it ended on {ends}")
 
 
@@ -72,7 +72,7 @@ def _course_end(situation: Situation) -> Gone | None:
     if course is None or situation.today <= course.model.ends:
         return None
     ends = course.model.ends
-    ordered = Cause(course.path, course.mark("ends").line, f"ends: {ends}")
+    ordered = Cause(course.path, course.mark("ends").line, f"ends: {ends}", "date")
     return Gone(ordered, situation.grace, f"the course ended on {ends}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appstore.documents.catalog import Endpoint
+from appstore.documents.deployment import Rollout
 from appstore.documents.findings import Finding
 from appstore.wanted.identity import InstanceId
 from appstore.wanted.spec import Spec
@@ -35,6 +36,7 @@ class WantedStack:
     replace_cause: Cause | None
     endpoints: Mapping[str, Endpoint]
     files: tuple[str, ...]
+    rollout: Rollout | None = None
 
     @property
     def name(self) -> str:

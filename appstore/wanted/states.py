@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The line of the merged tree that orders something: `state: absent` at `path:line`."""
+    """The line of the merged tree that orders something: `state: absent` at `path:line`.
+
+    `kind` is `date` where the line has long been there and its day has come.
+    """
 
     path: str
     line: int
     text: str
+    kind: Literal["line", "date"] = "line"
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"

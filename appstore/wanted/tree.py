@@ -163,6 +163,7 @@ class _Tree:
                 replace_cause=replace_cause,
                 endpoints=version.endpoints,
                 files=files,
+                rollout=deployment.rollout,
             )
 
     def _today(self, course: CourseFolder | None) -> date:
