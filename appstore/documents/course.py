@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from appstore.documents.base import Account, Day, Line, Model, Text
 from appstore.documents.names import GroupName, MemberName, Pseudonym, Term
 from appstore.documents.problems import wrong
+from appstore.documents.schedule import ExamReset, Freeze, Prewarm, Schedule, WallTime
 
 Days = Annotated[int, Field(ge=0, le=366)]
 
@@ -118,7 +119,7 @@ class CourseException(Model):
     """A dated consent to pass a rail inside one course (DESIGN.md section 6)."""
 
     rule: Annotated[
-        Literal["protected", "renamed"], Field(description="The rail that may be passed.")
+        Literal["freeze", "protected", "renamed"], Field(description="The rail that may be passed.")
     ]
     scope: Annotated[
         Line,
@@ -129,7 +130,7 @@ class CourseException(Model):
 
 
 class Course(Model):
-    """Term, time zone, dates, roster and groups; `grace` and `removal_grace` are days."""
+    """Term, time zone, dates, schedule, exams, roster; `grace` and `removal_grace` are days."""
 
     title: Annotated[Text, Field(description="How the course is shown to people.")]
     term: Annotated[Term, Field(description="The term, such as ws26 or 2026-1.")]
@@ -138,8 +139,30 @@ class Course(Model):
         AfterValidator(_time_zone),
         Field(description="The time zone of all dates and times, such as Europe/Berlin."),
     ] = "Europe/Berlin"
-    starts: Annotated[Day, Field(description="The first day: machines are made, YYYY-MM-DD.")]
+    starts: Annotated[
+        Day,
+        Field(description="The first day, YYYY-MM-DD; without a schedule machines are made then."),
+    ]
     ends: Annotated[Day, Field(description="The last day: machines are ended after it.")]
+    ready_by: Annotated[
+        WallTime | None,
+        Field(description="When all machines are there; otherwise a day before the first class."),
+    ] = None
+    schedule: Annotated[
+        Schedule | None,
+        Field(description="When machines are awake; without it always until the end."),
+    ] = None
+    prewarm: Annotated[
+        Prewarm, Field(description="How many machines are made at a time, and how long it takes.")
+    ] = Prewarm()
+    freezes: Annotated[
+        tuple[Freeze, ...],
+        Field(strict=False, description="Exams: machines run, and nothing else happens to them."),
+    ] = ()
+    exam_resets: Annotated[
+        tuple[ExamReset, ...],
+        Field(strict=False, description="Seats that may be reset during an exam, with the reason."),
+    ] = ()
     grace: Annotated[
         Days, Field(description="Days between the end and the deletion of the machines.")
     ] = 14

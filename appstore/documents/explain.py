@@ -16,6 +16,12 @@ from appstore.documents.deployment import SECRET_KEY, STACK_ID
 from appstore.documents.findings import Finding
 from appstore.documents.marks import Document, Path
 from appstore.documents.names import DEPLOYMENT_ID, SLUG, TERM, VERSION_REF
+from appstore.documents.schedule import (
+    CLOCK,
+    CLOCK_IN_WORDS,
+    WALL_TIME,
+    WALL_TIME_IN_WORDS,
+)
 from appstore.documents.text import quoted
 
 _SLUG_HINT = "Use lower-case letters, digits and single hyphens, beginning with a letter: web-lab."
@@ -43,6 +49,8 @@ PATTERNS_IN_WORDS: Mapping[str, tuple[str, str]] = {
         "is not the id of a stack",
         "Copy it from the OpenStack dashboard: 36 characters of 0-9, a-f and hyphens.",
     ),
+    CLOCK: CLOCK_IN_WORDS,
+    WALL_TIME: WALL_TIME_IN_WORDS,
     ONE_LINE: ("must be one line of text", "Take the line break out."),
     LANGUAGE: ("is not a language", "Use two letters, such as de or en."),
     ACCOUNT: (

@@ -14,16 +14,20 @@ from appstore.documents.names import DeploymentName, MemberName
 from appstore.documents.problems import wrong
 
 CLOCK = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+CLOCK_IN_WORDS = (
+    "must be a time of day",
+    "Write hours and minutes with two digits each, such as 08:15; a day ends at 24:00.",
+)
 WALL_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]$"
+WALL_TIME_IN_WORDS = (
+    "must be a day and a time between 2000 and 2100, without a zone",
+    "Write YYYY-MM-DDTHH:MM in the course's time zone, for example 2027-02-10T09:00.",
+)
 
 
 def _minute(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch(CLOCK, value):
-        raise wrong(
-            "course/clock",
-            "must be a time of day",
-            "Write hours and minutes with two digits each, such as 08:15; a day ends at 24:00.",
-        )
+        raise wrong("course/clock", *CLOCK_IN_WORDS)
     return int(value[:2]) * 60 + int(value[3:])
 
 
@@ -35,11 +39,7 @@ def _wall_time(value: object) -> datetime:
                 return moment
     except ValueError:
         pass
-    raise wrong(
-        "course/moment",
-        "must be a day and a time between 2000 and 2100, without a zone",
-        "Write YYYY-MM-DDTHH:MM in the course's time zone, for example 2027-02-10T09:00.",
-    )
+    raise wrong("course/moment", *WALL_TIME_IN_WORDS)
 
 
 Minute = Annotated[

@@ -44,6 +44,15 @@ GOOD: list[tuple[type[Model], str]] = [
     (Course, COURSE + "roster: {members: [blue-fox, owl7]}\n"),
     (
         Course,
+        COURSE + "ready_by: 2026-09-30T18:00\nprewarm: {at_once: 5, minutes: 20}\nschedule:\n"
+        "  lead: 30\n  classes: [{day: monday, from: 08:15, to: 09:45}]\n"
+        "  homework:\n  - {day: daily, from: '18:00', to: 24:00}\n"
+        "  days_off: [2026-12-24, {from: 2026-12-25, to: 2027-01-06}]\n"
+        "freezes:\n- {from: 2027-02-10T09:00, to: 2027-02-10T12:00, lead: 60, title: Final}\n"
+        "exam_resets: [{deployment: lab, member: s07, reason: dead disk, on: 2027-02-10}]\n",
+    ),
+    (
+        Course,
         COURSE + "exceptions: [{rule: protected, scope: web, reason: x, until: 2026-10-02}]\n",
     ),
     (Deployment, "template: web-lab@1.0.0\nfor: student\n"),
