@@ -1,6 +1,7 @@
 """What is wanted on which day, to the minute at the borders of a day."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 import pytest
 from wanted_samples import BASE, COURSE, FILES, LAB, NOW, Edits, edited, line_of, stacks
@@ -19,7 +20,8 @@ def utc(text: str) -> datetime:
 
 
 def at(path: str, text: str, edits: Edits | None = None) -> Cause:
-    return Cause(path, line_of(path, text, edits), text)
+    kind: Literal["line", "date"] = "date" if text.startswith("ends:") else "line"
+    return Cause(path, line_of(path, text, edits), text, kind)
 
 
 @pytest.mark.parametrize(
