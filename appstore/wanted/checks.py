@@ -1,6 +1,6 @@
 """What every template of the catalog must keep to, so that Heat takes it and nothing is fetched.
 
-Sources: HEAT-FACTS.md sections 2 (limits), 4 (what Heat would fetch) and 9 (accepted versions).
+Sources: README of appstore, facts 2 (limits, versions) and 4.1 (what Heat would fetch).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The spec digest: what the reviewed files ask for, in 26 characters (DESIGN.md section 4)."""
+"""The spec digest: what the reviewed files ask for, in 26 characters (README of appstore)."""
 
 import base64
 import hashlib

@@ -1,7 +1,7 @@
 """The environment of a stack: values, guards, and the parameters as they were written.
 
-Heat keeps and returns keys of `parameter_defaults` that no template knows (HEAT-FACTS.md 13.13):
-so the written forms travel with the stack, and a later run knows which logical name stands
+Heat keeps and returns keys of `parameter_defaults` that no template knows (README of appstore,
+fact 4.3): so the written forms travel with the stack, and a later run knows which logical name stands
 behind a live value.
 """
 

@@ -1,7 +1,7 @@
 """What Heat is told never to replace: every server and every volume, however deep it lies.
 
 The value of `resource_registry.resources` goes by resource names along the nesting; the members
-of a group are all meant by `*` (HEAT-FACTS.md section 13.13).
+of a group are all meant by `*` (README of appstore, fact 5.1).
 """
 
 from collections.abc import Mapping

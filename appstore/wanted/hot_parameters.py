@@ -1,4 +1,4 @@
-"""HOT `parameters` as JSON Schema, by the table of HEAT-FACTS.md section 4."""
+"""HOT `parameters` as JSON Schema, with Heat's meaning (README of appstore, fact 4.4)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who an instance is: its id, its stack name, its tags' values (DESIGN.md section 4)."""
+"""Who an instance is: its id, its stack name, its tags' values (README of appstore)."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ DEFAULT_ZONE = "Europe/Berlin"
 """The zone of deployments without a course, and the default of `course.yaml`."""
 
 UNORDERED_GRACE = timedelta(days=14)
-"""For what has no course to say how long its data is kept (DESIGN.md section 6)."""
+"""For what has no course to say how long its data is kept (README of deployments)."""
 
 
 @dataclass(frozen=True, slots=True)

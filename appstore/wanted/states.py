@@ -1,4 +1,4 @@
-"""What is wanted of one instance now, as a closed type (DESIGN.md section 5)."""
+"""What is wanted of one instance now, as a closed type (README of appstore, decision table)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -35,7 +35,7 @@ def wanted_tree(registry: Registry, now: datetime) -> WantedTree:
     """The wanted stacks of every lecturer at `now` (aware).
 
     A version with a finding holds its instances as they are, a finding in a deployment holds its
-    lecturer; without a readable site every lecturer is held (DESIGN.md section 6, rail 1).
+    lecturer; without a readable site every lecturer is held (README of appstore, rail 1).
     """
     if registry.site is None:
         finding = _reported(registry, SITE_PATH, "")
