@@ -1,6 +1,6 @@
 """What an update changes, field by field: parameters, template, files, guards.
 
-Equality is that of JSON (HEAT-FACTS 13.4): what Heat adds to an environment by itself is no change.
+Equality is that of JSON (README of appstore, fact 4.2): what Heat adds to an environment by itself is no change.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What to do with one instance, as a closed type (DESIGN.md section 5)."""
+"""What to do with one instance, as a closed type (README of appstore, decision table)."""
 
 from dataclasses import dataclass
 from datetime import datetime

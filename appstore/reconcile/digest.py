@@ -15,7 +15,7 @@ Fingerprint = tuple[str | int | None, ...]
 
 
 def fingerprint(entry: Entry, owner: str) -> Fingerprint | None:
-    """What makes two entries the same change (DESIGN.md section 7); None where nothing is done.
+    """What makes two entries the same change (README of appstore); None where nothing is done.
 
     Id, action, wanted spec and generation, then the live stack's id, spec, generation and health.
     """

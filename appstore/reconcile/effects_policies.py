@@ -2,7 +2,7 @@
 
 Heat's schema says which properties can be updated at all; the tables here hold only what Heat
 decides elsewhere. Source: `needs_replace_with_prop_diff`, `handle_update` and
-`needs_replace_failed` of the resource classes of Heat 27, HEAT-FACTS 13.13.
+`needs_replace_failed` of the resource classes of Heat 27; README of appstore, fact 5.4.
 """
 
 from collections.abc import Mapping

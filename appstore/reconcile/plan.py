@@ -41,7 +41,7 @@ class Farewell:
 class Entry:
     """One instance in the plan; `subject` is what wants it, `live` what Heat shows.
 
-    `difference` is set for updates whose live side was read; `destructive` as DESIGN.md section 2
+    `difference` is set for updates whose live side was read; `destructive` as README of appstore, words,
     defines it. `warnings` are sentences that do not change the decision.
     """
 

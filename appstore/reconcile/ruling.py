@@ -18,7 +18,7 @@ Subject = WantedStack | Farewell
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision and the row of DESIGN.md section 5 that made it."""
+    """A decision and the row of the decision table (README of appstore) that made it."""
 
     row: int
     decision: Decision

@@ -39,7 +39,7 @@ class Known:
 
     @property
     def asleep(self) -> bool:
-        """Only a finished suspend counts as sleep (DESIGN.md section 5)."""
+        """Only a finished suspend counts as sleep (README of appstore, decision table)."""
         return self == ASLEEP
 
 
@@ -81,7 +81,7 @@ def not_what_was_sent(status: Known) -> bool:
 
 
 def hides_failure(status: Known) -> bool:
-    """Whether this status may have covered an UPDATE_FAILED (HEAT-FACTS.md section 3)."""
+    """Whether this status may have covered an UPDATE_FAILED (README of appstore, fact 3.5)."""
     return status.state is State.COMPLETE and status.verb in (Verb.CHECK, Verb.SNAPSHOT)
 
 

@@ -1,4 +1,7 @@
-"""What to do with one instance: the rows of DESIGN.md section 5 in order, the first match wins."""
+"""What to do with one instance: the rows of the decision table in order, the first match wins.
+
+The table stands in the README of appstore.
+"""
 
 from datetime import datetime
 

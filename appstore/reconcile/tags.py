@@ -1,4 +1,4 @@
-"""A stack's tags: the only memory outside git, and whose stack it is (DESIGN.md section 4)."""
+"""A stack's tags: the only memory outside git, and whose stack it is (README of appstore)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

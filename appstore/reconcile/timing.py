@@ -7,7 +7,7 @@ from appstore.reconcile.live import LiveStack
 UPDATE_PAUSES = tuple(timedelta(minutes=m) for m in (15, 30, 60, 120, 240))
 """The pause before each repeat of a failed create or update; after the last one it is held.
 
-Doubled each time; so the cap of DESIGN.md section 5, 6 hours, lies beyond the fifth and last.
+Doubled each time; the fifth is the last.
 """
 
 ACTION_PAUSE = timedelta(hours=1)

@@ -65,7 +65,7 @@ def hidden_parameters(template: Mapping[str, object]) -> frozenset[str]:
 def nested_template(text: str) -> Mapping[str, object] | None:
     """A nested template's text read as Heat reads it; None where it cannot be read or is too large.
 
-    Heat: SafeLoader with timestamps kept as text, then as JSON (HEAT-FACTS 13.4).
+    Heat: SafeLoader with timestamps kept as text, then as JSON (README of appstore, fact 4.2).
     """
     import yaml
 
