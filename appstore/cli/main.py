@@ -13,10 +13,19 @@ VERBS = {
     "plan": "Show what would be done to make the cloud as the files want it.",
     "apply": "Do it, and wait until every instance has ended well or badly.",
     "status": "Show every instance: its state, why, since when, and who acts next.",
+    "reset": "Order machines to be deleted and made anew.",
+    "hand-over": "Give a seat to another person, with a new machine.",
+    "suspend": "Put a deployment to sleep; nothing is lost.",
+    "resume": "Wake it, or bring back what was removed.",
+    "retry": "Try again what the tool has given up.",
+    "extend": "Let a course or a deployment last longer.",
+    "remove": "Order a deployment to be deleted, with its disks.",
     "demo": "Start an embedded OpenStack and show the whole way from file to stack.",
     "devcloud": "Start, stop or look at the embedded OpenStack.",
     "schemas": "Write the JSON Schemas that editors use.",
 }
+EDITS = frozenset(["reset", "hand-over", "suspend", "resume", "retry", "extend", "remove"])
+"""The verbs that live together in `cli/edit.py`."""
 
 
 class Verbs(click.Group):
@@ -30,7 +39,9 @@ class Verbs(click.Group):
         """The command object of one verb, from the module of its name."""
         if name not in VERBS:
             return None
-        command: click.Command = getattr(import_module(f"appstore.cli.{name}"), name)
+        attribute = name.replace("-", "_")
+        module = import_module(f"appstore.cli.{'edit' if name in EDITS else attribute}")
+        command: click.Command = getattr(module, attribute)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

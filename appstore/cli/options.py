@@ -13,13 +13,19 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def shared(function: F) -> F:
-    """`--repo`, `--rev`, `--json`, `--log-json` on one verb."""
+    """`--repo`, `--rev`, `--json`, `--log-json` on a verb that reads."""
+    return shared_by_edits(
+        click.option(
+            "--rev", metavar="REV", help="Read this commit instead of the files as they lie."
+        )(function)
+    )
+
+
+def shared_by_edits(function: F) -> F:
+    """`--repo`, `--json`, `--log-json` on a verb that edits: a commit cannot be edited."""
     for option in (
         click.option("--log-json", is_flag=True, help="Write the log to stderr, one JSON a line."),
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
-        click.option(
-            "--rev", metavar="REV", help="Read this commit instead of the files as they lie."
-        ),
         click.option(
             "--repo", metavar="DIR", help="The registry's repository; default: the one around here."
         ),

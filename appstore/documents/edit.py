@@ -15,6 +15,15 @@ from appstore.documents.strict import OURS, load
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One file as it was read, and as it shall be."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Cut:
     """The text to put in place of what stands between two indexes."""
 

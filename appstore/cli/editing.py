@@ -1,0 +1,132 @@
+"""What the verbs that edit share: show, ask, write, and say what comes next."""
+
+import json
+import shlex
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from appstore.cli.options import repository, start_log, tree_of
+
+if TYPE_CHECKING:
+    from appstore.runs.edit import Asked, Edited
+
+WIDTH = 79
+
+
+class Common(TypedDict):
+    """The options of every verb that edits."""
+
+    repo: str | None
+    yes: bool
+    as_json: bool
+    log_json: bool
+
+
+def carry_out(name: str, asked: "Asked", **common: Unpack[Common]) -> int:
+    """Show what the verb would write and what that means, ask, write, say what comes next."""
+    start_log(common["log_json"])
+    as_json = common["as_json"]
+    from appstore.report.findings import findings_json, findings_text
+    from appstore.runs.edit import edit
+    from appstore.source.writing import replace_file
+
+    root = repository(common["repo"])
+    edited = edit(asked, tree_of(root, None), datetime.now(UTC))
+    if isinstance(edited, tuple):
+        if as_json:
+            click.echo(json.dumps({"findings": findings_json(edited)}, indent=2))
+        for line in () if as_json else findings_text(edited):
+            click.echo(line)
+        return 2
+    if not edited.orders:
+        if as_json:
+            click.echo(json.dumps(_edited_json(edited), indent=2))
+        for line in () if as_json else _left_out(edited):
+            click.echo(line)
+        return 3
+    asking = sys.stdin.isatty() and not common["yes"]
+    for line in _shown(edited) if asking or not as_json else ():
+        click.echo(line, err=as_json)
+    if asking and not click.confirm("Write this?", err=True):
+        click.echo("Nothing was written.", err=True)
+        return 3
+    for each in edited.edits:
+        replace_file(root, each.path, each.before, each.after)
+    if as_json:
+        click.echo(json.dumps(_edited_json(edited), indent=2))
+    for line in () if as_json else _next_steps(name, edited):
+        click.echo(line)
+    return 0
+
+
+def _edited_json(edited: "Edited") -> dict[str, object]:
+    from appstore.report.edits import edit_json
+    from appstore.report.findings import findings_json
+
+    return {
+        "orders": [{"ids": each.addresses, "meaning": each.meaning} for each in edited.orders],
+        "edits": [edit_json(each) for each in edited.edits],
+        "left_out": [
+            {"id": one.address, "why": one.why, "hint": one.hint} for one in edited.passed
+        ],
+        "findings": findings_json(edited.warnings),
+    }
+
+
+def _shown(edited: "Edited") -> Iterator[str]:
+    """What it is about and what would be lost, then the difference of every file."""
+    from appstore.report.edits import diff_text
+    from appstore.report.findings import findings_text
+
+    for order in edited.orders:
+        yield from _wrapped(", ".join(order.addresses))
+        yield from _wrapped(order.meaning, "  ")
+    yield from _left_out(edited)
+    for each in edited.edits:
+        yield ""
+        yield from diff_text(each)
+    yield ""
+    yield from findings_text(edited.warnings)
+
+
+def _left_out(edited: "Edited") -> Iterator[str]:
+    for one in edited.passed:
+        yield from _wrapped(f"Not written: {one.address} {one.why}.")
+        yield from _wrapped(f"-> {one.hint}", "  ")
+
+
+def _wrapped(text: str, indent: str = "") -> Sequence[str]:
+    from appstore.report.escape import plain
+
+    return textwrap.wrap(
+        plain(text, 10_000),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent or "  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _next_steps(name: str, edited: "Edited") -> Iterator[str]:
+    """The way from an edited file to a changed machine."""
+    about = _together([address for order in edited.orders for address in order.addresses])
+    yield "Written. Nothing has happened to any machine yet. Next:"
+    yield f"  appstore plan {about}".rstrip()
+    yield "      shows what this will do"
+    yield f"  git commit -m {shlex.quote(f'{name} {about}'.rstrip())}" + "".join(
+        f" \\\n      {shlex.quote(each.path)}" for each in edited.edits
+    )
+    yield "      then propose it as a merge request: merging that is the order"
+
+
+def _together(addresses: Sequence[str]) -> str:
+    """The one address, or the nearest thing that all of them are part of; maybe nothing."""
+    levels = zip(*(address.split("/") for address in addresses), strict=False)
+    return "/".join(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels))
