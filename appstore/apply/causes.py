@@ -1,6 +1,6 @@
 """What Heat, Nova and Neutron say when something fails, in a lecturer's words.
 
-Every row is made from a text that was really seen (HEAT-FACTS.md 13.2, 13.9, 13.13); the tests
+Every row is made from a text that was really seen (README of appstore, fact 7.1); the tests
 hold those texts. A text that no row knows is passed on as it is.
 """
 

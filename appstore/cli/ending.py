@@ -1,6 +1,6 @@
 """How a run ends: every error becomes a sentence and an exit code, with the run id to find it by.
 
-Exit codes (DESIGN.md section 9): 0 fine, 1 failed, 2 invalid input, 3 refused or stale, 4 changes.
+Exit codes (README of appstore): 0 fine, 1 failed, 2 invalid input, 3 refused or stale, 4 changes.
 """
 
 import sys

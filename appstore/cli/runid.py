@@ -1,6 +1,6 @@
 """One id for this run: in our log, in every error, and in OpenStack's logs as global request id.
 
-Heat accepts a foreign request id only in the form `req-<uuid>` (HEAT-FACTS 13.7).
+Heat accepts a foreign request id only in the form `req-<uuid>` (README of appstore, fact 6.3).
 """
 
 import os

@@ -14,7 +14,7 @@ from appstore.cloud.sessions import ProjectAuth, reached_projects
 from appstore.cloud.transport import Session
 from appstore.reconcile.live import LiveProject
 
-# Heat answers from its own workers; more at once only queue there (HEAT-FACTS.md 13.12).
+# Heat answers from its own workers; more at once only queue there (README of appstore, fact 8).
 AT_ONCE = 8
 
 

@@ -171,7 +171,7 @@ class ProjectHeat:
             with self._asking(f"the look at resource type {resource_type}"):
                 schema = self._client.resource_types.get(resource_type)["properties"]
                 return {name: bool(entry["update_allowed"]) for name, entry in schema.items()}
-        # 400 where the service is missing (HEAT-FACTS.md 13.13).
+        # 400 where the service is missing (README of appstore, fact 5.4).
         except (Missing, Rejected):
             return None
 

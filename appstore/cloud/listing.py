@@ -12,7 +12,7 @@ from appstore.cloud.projects import Project
 from appstore.cloud.translate import translated
 from appstore.reconcile.live import LiveProject, LiveStack
 
-# 1.25 s for Heat, which needs two SQL queries per stack (HEAT-FACTS.md 1).
+# 1.25 s for Heat, which needs two SQL queries per stack (README of appstore, fact 1.1).
 PAGE = 500
 MOST_PAGES = 200
 

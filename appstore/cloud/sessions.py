@@ -68,10 +68,10 @@ class ProjectAuth(v3.Auth):
 
 
 def checked(access: AccessInfoV3, credential: Credential, project: Project) -> AccessInfoV3:
-    """The same token, or UnsafeCredential (DESIGN.md section 6, rail 11).
+    """The same token, or UnsafeCredential (README of appstore, rail 11).
 
-    An admin's Heat listing shows every project's stacks (HEAT-FACTS.md 1), and a token of another
-    project would plan that project's stacks away.
+    An admin's Heat listing shows every project's stacks (README of appstore, fact 1.3), and a token
+    of another project would plan that project's stacks away.
     """
     if access.project_id != project.id:
         raise UnsafeCredential(

@@ -38,7 +38,7 @@ class Temporary(Retry):
 
     A request that never reached the server or was turned away is always sent again. One whose
     answer was lost only if repeating it is harmless: an action or an update that arrives twice
-    can meet the work of the first one (HEAT-FACTS.md 13.2), so the caller looks first.
+    can meet the work of the first one (README of appstore, fact 3.3), so the caller looks first.
     At most five attempts more; pauses of 0, 1, 2, 4, 8 seconds or what Retry-After says, capped.
     """
 

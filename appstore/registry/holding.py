@@ -1,4 +1,4 @@
-"""What an error stops (DESIGN.md section 6, rail 1): decided by the path it lies at."""
+"""What an error stops (README of appstore, rail 1): decided by the path it lies at."""
 
 import re
 from collections.abc import Iterable
