@@ -116,7 +116,7 @@ Group = Annotated[
 
 
 class CourseException(Model):
-    """A dated consent to pass a rail inside one course (DESIGN.md section 6)."""
+    """A dated consent to pass a rail inside one course (README of appstore)."""
 
     rule: Annotated[
         Literal["freeze", "protected", "renamed"], Field(description="The rail that may be passed.")

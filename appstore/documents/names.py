@@ -1,4 +1,4 @@
-"""The shapes of names: slugs, versions, ids; each is matched whole (DESIGN.md section 3).
+"""The shapes of names: slugs, versions, ids; each is matched whole.
 
 Digits are written `[0-9]`: `\\d` would let Arabic and other digits pass.
 """

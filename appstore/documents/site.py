@@ -57,7 +57,7 @@ class Tenant(Model):
 
 
 class SiteException(Model):
-    """A dated consent to pass one rail (DESIGN.md section 6); `scope` is an id pattern."""
+    """A dated consent to pass one rail (README of appstore); `scope` is an id pattern."""
 
     rule: Annotated[
         Literal["emptied", "many-deletes", "newer-run", "quota"],
