@@ -1,4 +1,4 @@
-"""Failure texts that were really seen (HEAT-FACTS.md 13.2, 13.9, 13.13) and what they become."""
+"""Failure texts that were really seen (README of appstore, fact 7.1) and what they become."""
 
 import pytest
 

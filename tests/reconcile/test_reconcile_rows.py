@@ -1,4 +1,4 @@
-"""The rows by example: what a reader of DESIGN.md section 5 expects to see."""
+"""The rows by example: what a reader of the decision table expects to see."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The decision table, checked against a second reading of DESIGN.md section 5.
+"""The decision table, checked against a second reading of it (README of appstore).
 
 `ROWS` says each row's condition once more, straight from the text and without its order. For every
 combination the row that decided must be the first whose condition holds.

@@ -1,4 +1,4 @@
-"""What a finding stops and what goes on: DESIGN.md section 6, rail 1."""
+"""What a finding stops and what goes on: README of appstore, rail 1."""
 
 import pytest
 from registry_samples import (

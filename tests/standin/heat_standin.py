@@ -29,7 +29,7 @@ from appstore.reconcile.live import FailedResource, LiveProject, LiveStack, Stac
 from appstore.reconcile.request import LiveContent, StackRequest, TagRequest
 
 HIDDEN = "******"
-# How long a deleted stack is still listed and keeps its name (HEAT-FACTS.md 13.10).
+# How long a deleted stack is still listed and keeps its name (README of appstore, fact 3.6).
 LIMBO = timedelta(seconds=0.2)
 
 
@@ -288,7 +288,7 @@ class StandInHeat:
             found = next((s for s in self._here() if s.id == stack.id), None)
             if not found:
                 raise _missing(stack.name)
-            # Heat accepts it and may never finish it (HEAT-FACTS.md 13.2).
+            # Heat accepts it and may never finish it (README of appstore, fact 3.3).
             assert found.status != "IN_PROGRESS", f"{method} sent into {found.state}"
             if found.state != f"{method.upper()}_COMPLETE":
                 self._start(found, method.upper(), spoiled)
