@@ -17,7 +17,8 @@ from appstore.cloud.translate import shorten
 if TYPE_CHECKING:
     from openstack.config import OpenStackConfig
 
-# An application credential lives in one project and cannot ask for another (README of appstore, fact 6.1).
+# An application credential lives in one project and cannot ask for another (README of appstore,
+# fact 6.1).
 _BOUND = ("v3applicationcredential", "application_credential")
 
 

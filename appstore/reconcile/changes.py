@@ -1,6 +1,7 @@
 """What an update changes, field by field: parameters, template, files, guards.
 
-Equality is that of JSON (README of appstore, fact 4.2): what Heat adds to an environment by itself is no change.
+Equality is that of JSON: what Heat adds to an environment by itself is no change (README of
+appstore, fact 4.2).
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What takes something from somebody (README of appstore, words), and whether anybody ordered it."""
+"""What takes something from somebody (README of appstore), and whether anybody ordered it."""
 
 from appstore.reconcile.decision import Act, Decision, Step
 from appstore.reconcile.difference import Difference, Effect, ResourceEffect

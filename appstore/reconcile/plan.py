@@ -41,8 +41,8 @@ class Farewell:
 class Entry:
     """One instance in the plan; `subject` is what wants it, `live` what Heat shows.
 
-    `difference` is set for updates whose live side was read; `destructive` as README of appstore, words,
-    defines it. `warnings` are sentences that do not change the decision.
+    `difference` is set for updates whose live side was read; `destructive` as the README
+    of appstore defines it. `warnings` are sentences that do not change the decision.
     """
 
     lecturer: str

@@ -1,7 +1,7 @@
 """A parameter's value as Heat understands it: Heat converts by the HOT type before it compares.
 
-Source: heat/engine/parameters.py and constraints.py (`to_schema_type`), README of appstore, fact 4.4.
-What is sent to Heat stays as written.
+Source: heat/engine/parameters.py and constraints.py (`to_schema_type`); README of appstore, fact
+4.4. What is sent to Heat stays as written.
 """
 
 import json

@@ -1,7 +1,8 @@
 """What every server must say, so that an update never wipes a disk behind our guards.
 
 Rebuilding is not a replacement in Heat's eyes, so `restricted_actions` does not stop it; and user
-data made by a software config cannot be updated again after a refusal (README of appstore, facts 5.2, 5.3).
+data made by a software config cannot be updated again after a refusal (README of appstore, facts
+5.2 and 5.3).
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """Deciding and carrying out, again and again, ends: from every start, whatever fails on the way.
 
-The Heat in here has the manners of the real one (README of appstore): it takes no update of a suspended stack, a
+The Heat in here has the manners of the real one: it takes no update of a suspended stack, a
 suspend after a failure fails, tags are written when an update is accepted.
 """
 
