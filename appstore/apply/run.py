@@ -9,13 +9,14 @@ import logging
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
 from appstore.apply.clock import Stop
 from appstore.apply.failures import PLAN_AGAIN, RUN_AGAIN, bug
+from appstore.apply.gates import Gate
 from appstore.apply.lane import Lane, Task
 from appstore.apply.pool import Answer, Pool
 from appstore.apply.progress import Progress
@@ -24,7 +25,7 @@ from appstore.apply.steps import Ask, Job, Secrets, carry_out
 from appstore.apply.waiting import Pace, Until
 from appstore.apply.waves import builds_on_base, deployment, is_base, unordered_delete, waves
 from appstore.errors import AppstoreError
-from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait
+from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait, planned_act
 from appstore.reconcile.live import LiveProject
 from appstore.reconcile.outcome import Failed, Outcome, Result, Skipped, Unfinished
 from appstore.reconcile.plan import Entry, Plan
@@ -71,6 +72,12 @@ def apply(
     return conductor.outcomes()
 
 
+def _in_its_turn(entry: Entry) -> Entry:
+    """What waits for its batch acts when that comes; until then its gate holds it."""
+    act = planned_act(entry.decision)
+    return replace(entry, decision=act) if act else entry
+
+
 class _Conductor:
     def __init__(self, clock: Clock, progress: Progress, settings: Settings, stop: Stop) -> None:
         self._clock = clock
@@ -79,6 +86,7 @@ class _Conductor:
         self._stop = stop
         self._ended: dict[int, Outcome] = {}
         self._lanes: list[Lane] = []
+        self._gates: dict[tuple[str, str], Gate] = {}
         self._unended = 0
         self._fresh: deque[Task] = deque()
         self._asks: deque[tuple[Task, Ask]] = deque()
@@ -87,7 +95,8 @@ class _Conductor:
         self, plan: Plan, heats: Mapping[ProjectKey, Heat], secrets: Secrets, rev: str
     ) -> None:
         """Sort the plan's entries into lanes and waves; those that do not act end at once."""
-        allowed = plan.allowed()
+        allowed = [_in_its_turn(entry) for entry in plan.allowed()]
+        self._gates = {(each.lecturer, each.deployment): Gate(each) for each in plan.roll_outs}
         projects: dict[ProjectKey, list[tuple[int, Entry]]] = {}
         for number, entry in enumerate(allowed):
             projects.setdefault((entry.cloud, entry.project), []).append((number, entry))
@@ -168,9 +177,14 @@ class _Conductor:
 
     def _begin(self, task: Task) -> None:
         entry, action = task.job.entry, task.job.act.action
-        lane, name = task.lane, entry.subject.name
+        lane, name, gate = task.lane, entry.subject.name, self._gate(entry)
         if lane.lost is not None:
             self._end(task, Skipped(action, lane.lost, RUN_AGAIN))
+        elif gate and (wait := gate.obstacle(task)):
+            if gate.on_the_way:
+                gate.held.append(task)
+            else:
+                self._end(task, wait)
         elif builds_on_base(entry) and (base := lane.failed & lane.bases):
             why = f"The base of its project has failed: {', '.join(sorted(base))}."
             self._end(task, Skipped(action, why, "Mend the base first; then run apply again."))
@@ -180,6 +194,8 @@ class _Conductor:
         elif lane.rows is not None and entry.live and lane.rows.get(name) != entry.live:
             self._end(task, Skipped(action, "It has changed since it was planned.", PLAN_AGAIN))
         else:
+            if gate:
+                gate.begun(task)
             self._progress.started(entry)
             self._go_on(task, partial(next, task.script))
         lane.answered(self._clock.now())
@@ -199,6 +215,8 @@ class _Conductor:
         action = task.job.act.action
         if task.written:
             self._end(task, Unfinished(action, f"{why} Heat goes on with what it has begun."))
+        elif (gate := self._gate(task.job.entry)) and (wait := gate.obstacle(task)):
+            self._end(task, wait)
         else:
             self._end(task, Skipped(action, why, RUN_AGAIN))
 
@@ -273,9 +291,16 @@ class _Conductor:
             lane.failed.add(deployment(entry))
         self._unended -= 1
         self._tell(task.number, Outcome(entry, result))
+        if gate := self._gate(entry):
+            asking = gate.ended(task, result)
+            lane.unsent += len(asking)
+            self._fresh.extend(asking)
         lane.open -= 1
         if lane.open == 0:
             self._fresh.extend(lane.next_wave())
+
+    def _gate(self, entry: Entry) -> Gate | None:
+        return self._gates.get((entry.lecturer, deployment(entry)))
 
     def _tell(self, number: int, outcome: Outcome) -> None:
         self._ended[number] = outcome

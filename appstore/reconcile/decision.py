@@ -68,12 +68,14 @@ class Settled:
 class Wait:
     """Our own earlier action is still running, or a time has not come.
 
-    It goes on by itself, unless `next_step` says what a person must do for that.
+    It goes on by itself, unless `next_step` says what a person must do for that. `then` is what
+    waits for its turn in a roll-out: an apply carries it out if that comes within its run.
     """
 
     why: str
     until: datetime | None = None
     next_step: str = ""
+    then: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +110,12 @@ class Sight(StrEnum):
 
 
 Decision = Act | Settled | Wait | Refuse | Stuck | Look
+
+
+def planned_act(decision: Decision) -> Act | None:
+    """What this run does, or does when its turn comes; None for all else."""
+    match decision:
+        case (Act() as act) | Wait(then=act):
+            return act
+        case _:
+            return None

@@ -5,7 +5,7 @@ from base64 import b32encode
 from collections.abc import Iterable
 from hashlib import sha256
 
-from appstore.reconcile.decision import Act
+from appstore.reconcile.decision import planned_act
 from appstore.reconcile.plan import PLAN_FORMAT, Entry
 from appstore.reconcile.scope import address
 from appstore.reconcile.tags import Ours, read_tags
@@ -19,14 +19,15 @@ def fingerprint(entry: Entry, owner: str) -> Fingerprint | None:
 
     Id, action, wanted spec and generation, then the live stack's id, spec, generation and health.
     """
-    if not isinstance(entry.decision, Act):
+    act = planned_act(entry.decision)
+    if act is None:
         return None
     wanted = entry.subject if isinstance(entry.subject, WantedStack) else None
     tags = read_tags(entry.live.tags, owner) if entry.live else None
     lives = tags if isinstance(tags, Ours) else None
     return (
         address(entry),
-        entry.decision.action,
+        act.action,
         wanted.spec.digest if wanted else None,
         wanted.generation if wanted else None,
         entry.live.id if entry.live else None,

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from appstore.documents.findings import Finding
-from appstore.reconcile.decision import Act, Decision, Wait
+from appstore.reconcile.decision import Decision, Wait, planned_act
 from appstore.reconcile.difference import Difference
 from appstore.reconcile.live import LiveStack
+from appstore.reconcile.rolling import Rolling
 from appstore.wanted.stacks import HeldLecturer, HeldStack, WantedStack
 from appstore.wanted.states import Gone
 
@@ -99,6 +100,7 @@ class Plan:
 
     Entries of a cloud in `writes_off` keep their decisions, so that a plan made during a
     maintenance reads and counts as the same plan afterwards; `allowed` is what may be done now.
+    `roll_outs` tell how far each is, whichever of its instances the plan is about.
     """
 
     owner: str
@@ -111,13 +113,14 @@ class Plan:
     findings: tuple[Finding, ...]
     digest: str
     writes_off: tuple[WritesOff, ...] = ()
+    roll_outs: tuple[Rolling, ...] = ()
 
     def allowed(self) -> tuple[Entry, ...]:
         """The entries as they may be carried out now: on a closed cloud what would act waits."""
         closed = {off.cloud: off.as_wait() for off in self.writes_off}
         return tuple(
             replace(entry, decision=closed[entry.cloud])
-            if isinstance(entry.decision, Act) and entry.cloud in closed
+            if entry.cloud in closed and planned_act(entry.decision) is not None
             else entry
             for entry in self.entries
         )

@@ -71,8 +71,10 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
         case Stuck(reason, next_step):
             yield f"      {plain(reason)}"
             yield f"      -> {plain(next_step)}"
-        case Wait(reason):
+        case Wait(reason, _, next_step):
             yield f"      {plain(reason)}"
+            if next_step:
+                yield f"      -> {plain(next_step)}"
         case Done():
             pass
         case _:
@@ -107,8 +109,9 @@ def _json(outcome: Outcome) -> dict[str, object]:
             return {**entry, "rule": rule, "reason": reason, "next_step": next_step}
         case Stuck(reason, next_step):
             return {**entry, "reason": reason, "next_step": next_step}
-        case Wait(reason, until):
-            return {**entry, "reason": reason, "until": until.isoformat() if until else None}
+        case Wait(reason, until, next_step):
+            when = until.isoformat() if until else None
+            return {**entry, "reason": reason, "until": when, "next_step": next_step}
         case _:
             assert_never(outcome.result)
 

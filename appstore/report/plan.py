@@ -142,10 +142,11 @@ def _entry(alike: list[Entry]) -> Iterator[str]:
             yield f"  ! needs a person{many} {plain(name)}"
             yield f"      {plain(why)}"
             yield from _next(next_step)
-        case Wait(why, until):
+        case Wait(why, until, next_step):
             yield f"  = waits{many} {plain(name)}"
             when = f" (until {until:%Y-%m-%d %H:%M} UTC)" if until else ""
             yield f"      {plain(why)}{when}"
+            yield from _next(next_step)
         case Settled(why):
             yield f"  . as wanted{many} {plain(name)}"
         case Look():

@@ -17,6 +17,7 @@ from appstore.reconcile.rails.renamed import renamed
 from appstore.reconcile.rails.replace_guard import replace_guard
 from appstore.reconcile.rails.rules import Rail, Rules
 from appstore.reconcile.rails.unattended import unattended
+from appstore.reconcile.rollout import in_turn, roll_outs
 from appstore.wanted.stacks import WantedStack
 from appstore.wanted.states import Cause
 
@@ -38,6 +39,8 @@ def guarded(proposal: Proposal, rules: Rules) -> Plan:
     entries: list[Entry] = []
     for _, group in groupby(proposal.entries, key=lambda entry: entry.lecturer):
         entries += _railed(tuple(_closed(entry) for entry in group), rules)
+    rollings = tuple(roll_outs(entries, proposal.owner))
+    entries = list(in_turn(entries, rollings))
     if rules.choice is not None:
         entries = [entry for entry in entries if rules.choice.takes(entry)]
     return Plan(
@@ -51,6 +54,7 @@ def guarded(proposal: Proposal, rules: Rules) -> Plan:
         findings=proposal.findings,
         digest=plan_digest(proposal.owner, entries),
         writes_off=rules.writes_off,
+        roll_outs=rollings,
     )
 
 
