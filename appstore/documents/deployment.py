@@ -27,7 +27,7 @@ SecretKey = Annotated[str, StringConstraints(pattern=SECRET_KEY, max_length=40)]
 class SecretSource(Model):
     """Where a secret value is read when the request is sent; `version` grows to rotate it.
 
-    Source `env` is the variable `APPSTORE_SECRET_<LECTURER>_<KEY>` of the applying process,
+    Source `env` is the variable `APPSTORE_SECRET_<LECTURER>__<KEY>` of the applying process,
     `file` the file `<lecturer>/<key>` below the folder `APPSTORE_SECRETS_DIR`: a merge request
     can name a secret of its own lecturer, never another variable or file.
     """
