@@ -1,8 +1,9 @@
 """The files that a version's template needs: all of them inside its folder, and no others.
 
 Heat looks a reference up word for word among the files that are sent (README of appstore,
-fact 4.1), in nested templates too. So every reference, wherever it stands, is the file's path relative to
-the version folder; nothing is rewritten, and what is sent is what was reviewed, byte for byte.
+fact 4.1), in nested templates too. So every reference, wherever it stands, is the file's path
+relative to the version folder; nothing is rewritten, and what is sent is what was reviewed, byte
+for byte.
 """
 
 import posixpath

@@ -1,8 +1,8 @@
 """The environment of a stack: values, guards, and the parameters as they were written.
 
 Heat keeps and returns keys of `parameter_defaults` that no template knows (README of appstore,
-fact 4.3): so the written forms travel with the stack, and a later run knows which logical name stands
-behind a live value.
+fact 4.3): so the written forms travel with the stack, and a later run knows which logical name
+stands behind a live value.
 """
 
 import json
