@@ -23,10 +23,11 @@ from appstore.apply.progress import Progress
 from appstore.apply.protocols import Clock, Heat
 from appstore.apply.steps import Ask, Job, Secrets, carry_out
 from appstore.apply.waiting import Pace, Until
-from appstore.apply.waves import builds_on_base, deployment, is_base, unordered_delete, waves
+from appstore.apply.waves import builds_on_base, deployment, unordered_delete, waves
 from appstore.errors import AppstoreError
 from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait, planned_act
 from appstore.reconcile.live import LiveProject
+from appstore.reconcile.needs.claims import is_base
 from appstore.reconcile.outcome import Failed, Outcome, Result, Skipped, Unfinished
 from appstore.reconcile.plan import Entry, Plan
 

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from appstore.reconcile.decision import Act, Action, Step
+from appstore.reconcile.needs.claims import is_base, makes_room, takes_room
 from appstore.reconcile.plan import Entry
-from appstore.reconcile.tags import MARK
 from appstore.wanted.identity import InstanceId
-from appstore.wanted.stacks import WantedStack
 
 Wave = tuple[tuple[int, Entry], ...]
-_MAKES = frozenset({Action.CREATE, Action.RECREATE})
 
 
 class Rank(IntEnum):
@@ -26,12 +24,12 @@ class Rank(IntEnum):
 def waves(entries: Sequence[tuple[int, Entry]]) -> tuple[Wave, ...]:
     """One project's numbered acting entries in waves; empty waves are left out.
 
-    Ordered deletes go first where something is created, since creates may need their room.
+    Ordered deletes go first where something is made or grows, which may need their room.
     """
-    creates = any(isinstance(e.decision, Act) and e.decision.action in _MAKES for _, e in entries)
+    crowded = any(takes_room(entry) for _, entry in entries)
     by_rank: dict[Rank, list[tuple[int, Entry]]] = {}
     for number, entry in entries:
-        by_rank.setdefault(_rank(entry, creates), []).append((number, entry))
+        by_rank.setdefault(_rank(entry, crowded), []).append((number, entry))
     return tuple(tuple(by_rank[rank]) for rank in sorted(by_rank))
 
 
@@ -50,14 +48,14 @@ def deployment(entry: Entry) -> str:
     return str(InstanceId(parsed.course, parsed.deployment, None))
 
 
-def _rank(entry: Entry, creates: bool) -> Rank:
+def _rank(entry: Entry, crowded: bool) -> Rank:
     act = entry.decision
     deletes = isinstance(act, Act) and act.action is Action.DELETE
     if is_base(entry):
         return Rank.DELETE_BASE if deletes else Rank.BASE
     if not deletes:
         return Rank.CREATE_AND_UPDATE
-    return Rank.MAKE_ROOM if creates and not unordered_delete(entry) else Rank.DELETE
+    return Rank.MAKE_ROOM if crowded and makes_room(entry) else Rank.DELETE
 
 
 def builds_on_base(entry: Entry) -> bool:
@@ -65,10 +63,3 @@ def builds_on_base(entry: Entry) -> bool:
     act = entry.decision
     sends = isinstance(act, Act) and not {Step.CREATE, Step.UPDATE}.isdisjoint(act.steps)
     return sends and not is_base(entry)
-
-
-def is_base(entry: Entry) -> bool:
-    """Whether others of its project build on it; a base whose file is gone says so by its tag."""
-    if isinstance(entry.subject, WantedStack):
-        return entry.subject.base
-    return entry.live is not None and f"{MARK}:base" in entry.live.tags

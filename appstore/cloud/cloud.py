@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 
 from keystoneauth1.adapter import Adapter
 
@@ -10,9 +10,12 @@ from appstore.cloud.credentials import Credential, Purpose, load_auth
 from appstore.cloud.errors import CloudError
 from appstore.cloud.heat import ProjectHeat
 from appstore.cloud.projects import Project, choose
+from appstore.cloud.quotas import ProjectQuotas
 from appstore.cloud.sessions import ProjectAuth, reached_projects
 from appstore.cloud.transport import Session
 from appstore.reconcile.live import LiveProject
+from appstore.reconcile.needs.kinds import Kind
+from appstore.reconcile.needs.room import Room
 
 # Heat answers from its own workers; more at once only queue there (README of appstore, fact 8).
 AT_ONCE = 8
@@ -29,6 +32,7 @@ class Cloud:
         self._credential = credential
         self._session = Session(run_id, verify=credential.verify, cert=credential.cert)
         self._heats: dict[Project, ProjectHeat] = {}
+        self._auths: dict[Project, ProjectAuth] = {}
 
     def __enter__(self) -> "Cloud":
         return self
@@ -51,17 +55,27 @@ class Cloud:
     def heat(self, project: Project) -> ProjectHeat:
         """That project's Heat; the same object, and so the same token, every time."""
         if project not in self._heats:
-            adapter = Adapter(
-                self._session,
-                auth=ProjectAuth(self._credential, project),
-                service_type="orchestration",
-                interface=self._credential.interface,
-                region_name=self._credential.region,
-                endpoint_override=self._credential.endpoint,
-            )
+            adapter = self._service(project, "orchestration", self._credential.endpoint)
             # setdefault: of two threads that come here at once both get the first one's.
             self._heats.setdefault(project, ProjectHeat(adapter, self.name, project))
         return self._heats[project]
+
+    def room(self, project: Project, kinds: frozenset[Kind]) -> Room:
+        """What of these kinds is left in that project's quota; asked for anew every time."""
+        quotas = ProjectQuotas(partial(self._service, project), self.name, project)
+        return quotas.room(kinds)
+
+    def _service(self, project: Project, type_: str, endpoint: str | None = None) -> Adapter:
+        """One kind of service as that project sees it; all of them share its token."""
+        auth = self._auths.setdefault(project, ProjectAuth(self._credential, project))
+        return Adapter(
+            self._session,
+            auth=auth,
+            service_type=type_,
+            interface=self._credential.interface,
+            region_name=self._credential.region,
+            endpoint_override=endpoint,
+        )
 
     def listings(self, projects: Iterable[Project]) -> Mapping[Project, LiveProject | CloudError]:
         """Each project's stacks, or why they are not known; all at once, bounded."""

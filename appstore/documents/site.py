@@ -36,6 +36,10 @@ class Cloud(Model):
         Mapping[Slug, CloudValue],
         Field(description="Logical network to network name or id, such as course: base-net."),
     ] = {}
+    max_stacks: Annotated[
+        int | None,
+        Field(ge=1, description="Heat's max_stacks_per_tenant, which a plan cannot ask Heat for."),
+    ] = None
     maintenance: Annotated[
         Maintenance | None,
         Field(description="While it is set, nothing is changed on this cloud."),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from appstore.reconcile.needs.needs import Needs
+
 SECRET = "(secret)"
 
 
@@ -43,8 +45,13 @@ class ResourceEffect:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Changed fields, effects on resources that are not unchanged, sentences about lost data."""
+    """Changed fields, effects on resources that are not unchanged, sentences about lost data.
+
+    `needs` is what the instance takes of the quota before and after, None where that is the same
+    or unknown.
+    """
 
     fields: tuple[FieldChange, ...]
     effects: tuple[ResourceEffect, ...]
     losses: tuple[str, ...]
+    needs: tuple[Needs, Needs] | None = None

@@ -12,6 +12,8 @@ from appstore.reconcile.effects_policies import GROUPS
 from appstore.reconcile.effects_stack import EffectSearch, Place, Schemas
 from appstore.reconcile.hot.stack import Stack, hidden_parameters, nested_template, read_stack
 from appstore.reconcile.hot.values import Budget, Secret, Unknown, Value, comparable
+from appstore.reconcile.needs.count import declared, needs_of_stack
+from appstore.reconcile.needs.needs import Needs
 from appstore.reconcile.request import LiveContent
 from appstore.wanted.digest import written_forms
 from appstore.wanted.environment import written
@@ -55,7 +57,14 @@ def difference(
         field_changes(live, spec, values),
         tuple(one.effect for one in found),
         tuple(dict.fromkeys(sentence for sentence in losses if sentence)),
+        _needs(old, new, spec),
     )
+
+
+def _needs(old: Stack, new: Stack, spec: Spec) -> tuple[Needs, Needs] | None:
+    """What of the quota changes; what the contract declares holds for both versions."""
+    before, after = (declared(needs_of_stack(each, Budget()), spec) for each in (old, new))
+    return None if before == after else (before, after)
 
 
 def needed_types(live: LiveContent, spec: Spec) -> frozenset[str]:

@@ -8,6 +8,7 @@ from appstore.documents.findings import Finding
 from appstore.reconcile.decision import Decision, Wait, planned_act
 from appstore.reconcile.difference import Difference
 from appstore.reconcile.live import LiveStack
+from appstore.reconcile.needs.shortage import Shortage
 from appstore.reconcile.rolling import Rolling
 from appstore.wanted.stacks import HeldLecturer, HeldStack, WantedStack
 from appstore.wanted.states import Gone
@@ -114,6 +115,7 @@ class Plan:
     digest: str
     writes_off: tuple[WritesOff, ...] = ()
     roll_outs: tuple[Rolling, ...] = ()
+    shortages: tuple[Shortage, ...] = ()
 
     def allowed(self) -> tuple[Entry, ...]:
         """The entries as they may be carried out now: on a closed cloud what would act waits."""

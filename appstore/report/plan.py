@@ -58,6 +58,9 @@ def left_out_text(plan: Plan) -> Iterator[str]:
     for off in plan.writes_off:
         until = f" until {off.until}" if off.until else ""
         yield f"\nnothing is written to {off.cloud}{until} [{off.rule}]: {plain(off.why)}"
+    for shortage in plan.shortages:
+        yield f"\nfor the OpenStack admin of {plain(shortage.cloud)}, so that everything fits:"
+        yield from (f"  {plain(line)}" for line in shortage.request)
     for held in plan.held:
         yield f"\n{plain(held.lecturer)}: held, nothing is done for this lecturer"
         yield f"  {plain(held.finding.path)}:{held.finding.line} {plain(held.finding.message)}"

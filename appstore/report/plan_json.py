@@ -4,6 +4,7 @@ from typing import assert_never
 
 from appstore.reconcile.decision import Act, Decision, Look, Refuse, Settled, Stuck, Wait
 from appstore.reconcile.difference import Difference
+from appstore.reconcile.needs.shortage import Shortage
 from appstore.reconcile.plan import PLAN_FORMAT, Entry, Plan
 from appstore.report.findings import findings_json
 from appstore.report.subjects import full_id, version_of
@@ -35,7 +36,26 @@ def plan_json(plan: Plan) -> dict[str, object]:
             {"cloud": o.cloud, "project": o.project, "stack": o.live.name, "id": o.live.id}
             for o in plan.orphans
         ],
+        "shortages": [_shortage(shortage) for shortage in plan.shortages],
         "findings": findings_json(plan.findings),
+    }
+
+
+def _shortage(shortage: Shortage) -> dict[str, object]:
+    return {
+        "cloud": shortage.cloud,
+        "project": shortage.project,
+        "missing": [
+            {
+                "quota": str(one.kind),
+                "limit": one.present.limit,
+                "used": one.present.used,
+                "wanted": one.wanted,
+            }
+            for one in shortage.missing
+        ],
+        "request": list(shortage.request),
+        "commands": list(shortage.commands),
     }
 
 

@@ -1,17 +1,21 @@
 """What the clouds show: one listing per project, whoever it belongs to."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from appstore.apply.protocols import Heat
 from appstore.cloud.errors import CloudError, UnsafeCredential
 from appstore.cloud.projects import Project
 from appstore.reconcile.live import LiveProject
+from appstore.reconcile.needs.kinds import Kind
+from appstore.reconcile.needs.room import Room
 from appstore.reconcile.plan import Unplanned
 from appstore.wanted.stacks import HeldLecturer, LecturerStacks, WantedTree
 
 ProjectKey = tuple[str, str]
+ReadRoom = Callable[[frozenset[Kind]], Room]
 
 
 class Cloud(Protocol):
@@ -29,40 +33,46 @@ class Cloud(Protocol):
     def listings(self, projects: Iterable[Project]) -> Mapping[Project, LiveProject | CloudError]:
         """The stacks of each project, or why they are not known."""
 
+    def room(self, project: Project, kinds: frozenset[Kind]) -> Room:
+        """What of these kinds is left in that project's quota."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything listed: by lecturer, of projects that no lecturer maps, and what stayed unread.
 
-    `heats` are keyed by cloud and project as lecturer.yaml writes it.
+    `heats`, and `rooms` which read a quota, are keyed by cloud and project as lecturer.yaml writes
+    it.
     """
 
     live: Mapping[str, LiveProject | Unplanned]
     unmapped: tuple[LiveProject, ...]
     unread: tuple[Unplanned, ...]
     heats: Mapping[ProjectKey, Heat]
+    rooms: Mapping[ProjectKey, ReadRoom]
 
 
 def look_around(tree: WantedTree, open_cloud: Callable[[str], Cloud]) -> View:
     """List the projects of every cloud that a lecturer uses."""
-    view = View({}, (), (), {})
+    view = View({}, (), (), {}, {})
     for name in sorted({one.cloud for one in tree.lecturers if one.cloud}):
         mapped = [(one, one.project) for one in tree.lecturers if one.cloud == name and one.project]
         try:
             seen = _look_at(open_cloud(name), name, mapped)
         except CloudError as error:
             lost = {one.lecturer: _unplanned(one, project, error) for one, project in mapped}
-            seen = View(lost, (), (), {})
+            seen = View(lost, (), (), {}, {})
         view = View(
             {**view.live, **seen.live},
             (*view.unmapped, *seen.unmapped),
             (*view.unread, *seen.unread),
             {**view.heats, **seen.heats},
+            {**view.rooms, **seen.rooms},
         )
     if all(one.project for one in tree.lecturers):
         return view
     # A lecturer.yaml is broken: whose the other projects are cannot be told.
-    return View(view.live, (), (), view.heats)
+    return replace(view, unmapped=(), unread=())
 
 
 Mapped = list[tuple[LecturerStacks | HeldLecturer, str]]
@@ -91,6 +101,11 @@ def _look_at(cloud: Cloud, name: str, mapped: Mapped) -> View:
         ),
         {
             (name, asked): cloud.heat(project)
+            for asked, project in chosen.items()
+            if isinstance(project, Project)
+        },
+        {
+            (name, asked): partial(cloud.room, project)
             for asked, project in chosen.items()
             if isinstance(project, Project)
         },

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from appstore.apply.protocols import Heat
 from appstore.errors import InvalidInput
+from appstore.reconcile.needs.findings import footprint_findings
 from appstore.reconcile.plan import Plan
 from appstore.reconcile.propose import Proposal, propose, with_differences, with_looks
 from appstore.reconcile.rails.exceptions import exceptions_of
@@ -18,6 +19,7 @@ from appstore.reconcile.scope import address, matches
 from appstore.registry.read import read_registry
 from appstore.runs.comparing import read_differences, read_looks
 from appstore.runs.looking import Cloud, ProjectKey, look_around
+from appstore.runs.measuring import read_rooms
 from appstore.source.tree import Tree
 from appstore.wanted.farewell import farewell
 from appstore.wanted.identity import InstanceId
@@ -65,6 +67,7 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
     proposal = with_looks(proposal, read_looks(proposal.to_look_at(), view.heats))
     chosen = (e for e in proposal.to_compare() if order.choice is None or order.choice.takes(e))
     proposal = with_differences(proposal, read_differences(chosen, view.heats))
+    site = registry.site.model if registry.site else None
     revs = proposal.live_revs()
     rules = Rules(
         owner=tree.owner,
@@ -72,9 +75,10 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
         choice=order.choice,
         ancestors=order.ancestors(revs) if revs else frozenset(),
         exceptions=exceptions,
-        writes_off=writes_off(registry.site.model, today) if registry.site else (),
+        writes_off=writes_off(site, today) if site else (),
+        rooms=read_rooms(proposal.entries, order.choice, view, site),
     )
-    findings = (*registry.findings, *tree.findings, *ignored)
+    findings = (*registry.findings, *tree.findings, *footprint_findings(registry), *ignored)
     plan = guarded(replace(proposal, findings=findings), rules)
     return Planned(replace(plan, unplanned=(*plan.unplanned, *view.unread)), view.heats)
 

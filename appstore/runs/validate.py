@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appstore.documents.findings import Finding, Severity
+from appstore.reconcile.needs.findings import footprint_findings
 from appstore.registry.read import read_registry
 from appstore.source.tree import Tree
 from appstore.wanted.stacks import LecturerStacks
@@ -34,5 +35,5 @@ def validate(tree: Tree, now: datetime) -> Validation:
         files=len(tree.files),
         lecturers=len(wanted.lecturers),
         instances=sum(len(one.stacks) for one in sound),
-        findings=(*registry.findings, *wanted.findings),
+        findings=(*registry.findings, *wanted.findings, *footprint_findings(registry)),
     )

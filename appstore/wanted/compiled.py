@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appstore.documents.catalog import Endpoint
+from appstore.documents.catalog import Endpoint, Footprint
 from appstore.documents.findings import Finding
 from appstore.documents.marks import JsonValue
 from appstore.registry.registry import TemplateVersion
@@ -39,6 +39,7 @@ class CompiledVersion:
     validation: Validation
     hidden: frozenset[str]
     endpoints: Mapping[str, Endpoint]
+    footprint: Footprint | None
     timeout_minutes: int
     content: str
     room: int
@@ -84,6 +85,7 @@ def compile_version(
         validation=Validation({name: rule.schema for name, rule in made.items()}),
         hidden=frozenset(name for name, parameter in parameters.items() if parameter.hidden),
         endpoints=contract.model.endpoints,
+        footprint=contract.model.footprint,
         timeout_minutes=contract.model.timeout,
         content=content_digest(heat.model, found.files),
         room=room,

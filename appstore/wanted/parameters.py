@@ -57,6 +57,19 @@ def parameters(
     return tuple(problems) or found
 
 
+def sizes(version: CompiledVersion, cloud: Cloud) -> Mapping[str, tuple[Logical, ...]]:
+    """The sizes that a deployment may choose from on this cloud, by parameter."""
+    return {
+        name: tuple(
+            Logical("size", choice, flavor)
+            for choice, flavor in cloud.sizes.items()
+            if rule.choices is None or choice in rule.choices
+        )
+        for name, rule in version.rules.items()
+        if rule.bind == "size" and rule.offered
+    }
+
+
 def _names(version: CompiledVersion, written: Mapping[str, ParameterValue]) -> Iterator[Problem]:
     offered = [name for name, rule in version.rules.items() if rule.offered]
     for name in written:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from appstore.documents.catalog import Footprint
 from appstore.documents.marks import JsonValue
 
 DIGEST_FORMAT = "1"
@@ -45,7 +46,8 @@ class Spec:
     `resource_registry.resources` that forbids to replace servers and volumes, empty where the
     deployment accepts replacement for exactly this version; `guards` is the same whether it does or
     not, for the PATCHes that only change tags. `hidden` names the HOT parameters
-    with `hidden: true`, whose values are shown nowhere.
+    with `hidden: true`, whose values are shown nowhere. `footprint` is what the contract declares
+    of the quota; `sizes` are the sizes that the deployment might write instead, by parameter.
     """
 
     version: str
@@ -58,3 +60,5 @@ class Spec:
     timeout_minutes: int
     digest: str
     guards: Mapping[str, JsonValue] = field(default_factory=dict)
+    footprint: Footprint | None = None
+    sizes: Mapping[str, tuple[Logical, ...]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from appstore.documents.deployment import Deployment, Secret
 from appstore.documents.site import Cloud
 from appstore.wanted.compiled import CompiledVersion
 from appstore.wanted.digest import spec_digest
-from appstore.wanted.parameters import Problem, parameters
+from appstore.wanted.parameters import Problem, parameters, sizes
 from appstore.wanted.spec import Spec
 
 
@@ -50,4 +50,6 @@ def _spec(
         timeout_minutes=version.timeout_minutes,
         digest=spec_digest(version.content, found, version.timeout_minutes, accepts),
         guards=version.guards,
+        footprint=version.footprint,
+        sizes=sizes(version, cloud),
     )

@@ -1,10 +1,12 @@
 """All rails around a proposal: the last pass to a plan."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
 from appstore.reconcile.decision import Act, Look, Refuse, Wait
 from appstore.reconcile.digest import plan_digest
+from appstore.reconcile.needs.shortage import Shortage
 from appstore.reconcile.plan import Entry, Plan
 from appstore.reconcile.propose import Proposal
 from appstore.reconcile.rails.base_in_use import base_in_use
@@ -13,6 +15,7 @@ from appstore.reconcile.rails.filtered import filtered
 from appstore.reconcile.rails.many_deletes import many_deletes
 from appstore.reconcile.rails.newer_run import newer_run
 from appstore.reconcile.rails.protected import protected
+from appstore.reconcile.rails.quota import Fitted, quota
 from appstore.reconcile.rails.renamed import renamed
 from appstore.reconcile.rails.replace_guard import replace_guard
 from appstore.reconcile.rails.rules import Rail, Rules
@@ -37,8 +40,12 @@ RAILS: tuple[Rail, ...] = (
 def guarded(proposal: Proposal, rules: Rules) -> Plan:
     """The plan: every rail is asked about the whole project, then the choice is cut out."""
     entries: list[Entry] = []
+    shortages: list[Shortage] = []
     for _, group in groupby(proposal.entries, key=lambda entry: entry.lecturer):
-        entries += _railed(tuple(_closed(entry) for entry in group), rules)
+        railed = _railed(tuple(_closed(entry) for entry in group), rules)
+        fitted = quota(railed, rules)
+        entries += _within(railed, fitted)
+        shortages += fitted.shortages
     rollings = tuple(roll_outs(entries, proposal.owner))
     entries = list(in_turn(entries, rollings))
     if rules.choice is not None:
@@ -55,6 +62,7 @@ def guarded(proposal: Proposal, rules: Rules) -> Plan:
         digest=plan_digest(proposal.owner, entries),
         writes_off=rules.writes_off,
         roll_outs=rollings,
+        shortages=tuple(shortages),
     )
 
 
@@ -73,13 +81,22 @@ def _closed(entry: Entry) -> Entry:
             return entry
 
 
-def _railed(entries: tuple[Entry, ...], rules: Rules) -> list[Entry]:
+def _railed(entries: tuple[Entry, ...], rules: Rules) -> tuple[Entry, ...]:
     """The first refusal decides, the others are said too; a wait counts less than a refusal."""
     stopped: dict[str, list[Refuse | Wait]] = {}
     for rail in RAILS:
         for entry, verdict in rail(entries, rules):
             stopped.setdefault(entry.subject.name, []).append(verdict)
-    return [_stopped(entry, stopped.get(entry.subject.name)) for entry in entries]
+    return tuple(_stopped(entry, stopped.get(entry.subject.name)) for entry in entries)
+
+
+def _within(entries: tuple[Entry, ...], fitted: Fitted) -> Iterator[Entry]:
+    """What other rails let pass, held back where it does not fit into the quota."""
+    refusals = {entry.subject.name: [verdict] for entry, verdict in fitted.verdicts}
+    for entry in entries:
+        name = entry.subject.name
+        unsure = fitted.warnings.get(name, ())
+        yield _stopped(replace(entry, warnings=(*entry.warnings, *unsure)), refusals.get(name))
 
 
 def _stopped(entry: Entry, verdicts: list[Refuse | Wait] | None) -> Entry:

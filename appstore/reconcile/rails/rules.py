@@ -1,10 +1,11 @@
 """What the rails know beside the entries of one lecturer."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from appstore.reconcile.decision import Refuse, Wait
+from appstore.reconcile.needs.room import Room
 from appstore.reconcile.plan import Entry, WritesOff
 from appstore.reconcile.rails.exceptions import DatedException
 from appstore.reconcile.scope import address, matches
@@ -33,7 +34,8 @@ class Rules:
     """One run: who is there, what it is about, what is excepted.
 
     `ancestors` are our commit and those it builds on, as far as a live stack names them. `choice`
-    is None for everything. `exceptions` hold today.
+    is None for everything. `exceptions` hold today. `rooms` are the quotas of the projects in
+    which something is added, by cloud and project.
     """
 
     owner: str
@@ -42,6 +44,7 @@ class Rules:
     choice: Choice | None = None
     exceptions: tuple[DatedException, ...] = ()
     writes_off: tuple[WritesOff, ...] = ()
+    rooms: Mapping[tuple[str, str], Room] = field(default_factory=dict)
 
     def excepted(self, rule: str, entry: Entry) -> bool:
         """Whether an exception lets this entry pass the rail."""
