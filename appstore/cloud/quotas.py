@@ -1,6 +1,6 @@
 """One project's quota in Nova, Neutron and Cinder; a cloud without one of them has no such limits.
 
-Numbers as HEAT-FACTS.md sections 7 and 13.8 have them. Only what the plan touches is asked for.
+Numbers as fact 5.7 in the README of appstore has them. Only what the plan touches is asked for.
 """
 
 from collections.abc import Callable, Iterator, Mapping

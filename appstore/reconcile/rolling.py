@@ -14,7 +14,7 @@ from appstore.reconcile.decision import Wait
 
 
 class Progress(Enum):
-    """How far one member is; DONE and FAILED have the wanted spec (DESIGN.md section 2)."""
+    """How far one member is; DONE and FAILED have the wanted spec (README of appstore, words)."""
 
     WAITING = "waiting"
     MOVING = "moving"
