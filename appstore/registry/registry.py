@@ -46,6 +46,11 @@ class DeploymentFile:
     id: str
     document: Document[Deployment]
 
+    @property
+    def name(self) -> str:
+        """The name of the file, which its course's freezes use."""
+        return self.document.path.rpartition("/")[2].removesuffix(".yaml")
+
 
 @dataclass(frozen=True, slots=True)
 class CourseFolder:

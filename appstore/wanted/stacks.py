@@ -7,6 +7,8 @@ from appstore.documents.catalog import Endpoint
 from appstore.documents.deployment import Rollout
 from appstore.documents.findings import Finding
 from appstore.wanted.identity import InstanceId
+from appstore.wanted.moments import DEFAULT_ZONE
+from appstore.wanted.notices import Notice
 from appstore.wanted.spec import Spec
 from appstore.wanted.states import Cause, Wanted
 
@@ -18,7 +20,8 @@ class WantedStack:
     `generation` grows with each ordered reset, whose line is `reset_cause`; `retry` is the
     counter of the file. `files` are the paths that decide about it (deployment, course,
     lecturer, version, site). `adopt` is the stack id to take over, if ordered.
-    `endpoints` are the contract's ways in, by name.
+    `endpoints` are the contract's ways in, by name. `zone` is the time zone in which its people
+    read times, `notice` is set when it ends soon.
     """
 
     id: InstanceId
@@ -37,6 +40,8 @@ class WantedStack:
     endpoints: Mapping[str, Endpoint]
     files: tuple[str, ...]
     rollout: Rollout | None = None
+    zone: str = DEFAULT_ZONE
+    notice: Notice | None = None
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """What is wanted of one instance now, as a closed type (README of appstore, decision table)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 
@@ -22,23 +22,43 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """A class or an exam; it holds from its lead on until `ends`, and nothing is changed then."""
+
+    kind: Literal["class", "exam"]
+    begins: datetime
+    ends: datetime
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
-    """Up and awake."""
+    """Up and awake; `occasion` is the class or exam that needs it, from its lead on.
+
+    `keep` where only an exam holds what would be gone: what is not there is not made for it.
+    """
+
+    occasion: Occasion | None = None
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asleep:
-    """Suspended; `prewarm` when it shall exist already although it never ran."""
+    """Suspended; `prewarm` when it shall exist already although it never ran.
+
+    `wakes` is when it is wanted awake next, None where that is not known.
+    """
 
     cause: Cause
     prewarm: bool = False
+    wakes: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Before its course starts."""
+    """Before its course needs it; it is made from `begins` on."""
 
-    starts: date
+    begins: datetime
 
 
 @dataclass(frozen=True, slots=True)

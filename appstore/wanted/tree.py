@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 
 from appstore.documents.findings import Finding, Severity
 from appstore.documents.lecturer import Lecturer
@@ -16,8 +17,11 @@ from appstore.registry.registry import (
     TemplateVersion,
 )
 from appstore.wanted.compiled import CompiledVersion, compile_version
-from appstore.wanted.lifetimes import Situation, today, wanted_state
+from appstore.wanted.identity import InstanceId
+from appstore.wanted.lifetimes import Situation, wanted_state, zone_of
 from appstore.wanted.members import cause, generation, instance_ids, reset_cause
+from appstore.wanted.notices import ending_notice
+from appstore.wanted.prewarm import beginnings
 from appstore.wanted.spec import Spec
 from appstore.wanted.specs import Specs
 from appstore.wanted.stacks import (
@@ -27,6 +31,7 @@ from appstore.wanted.stacks import (
     WantedStack,
     WantedTree,
 )
+from appstore.wanted.states import Wanted
 
 SITE_PATH = "deployments/site.yaml"
 
@@ -100,6 +105,7 @@ class _Tree:
         lecturer = folder.document.model
         stacks: list[WantedStack | HeldStack] = []
         wrong: list[Finding] = []
+        begins = _beginnings(folder)
         for file, course in _files(folder):
             version = versions[file.document.model.template]
             if isinstance(version, Finding):
@@ -108,7 +114,7 @@ class _Tree:
                 continue
             match specs.of(version, file.document.model, lecturer.cloud):
                 case Spec() as spec:
-                    stacks.extend(self._stacks(folder, course, file, version, spec))
+                    stacks.extend(self._stacks(folder, course, file, version, spec, begins))
                 case problems:
                     wrong.extend(
                         file.document.finding(one.rule, one.message, one.hint, one.at)
@@ -127,11 +133,11 @@ class _Tree:
         file: DeploymentFile,
         version: CompiledVersion,
         spec: Spec,
+        begins: Mapping[InstanceId, datetime],
     ) -> Iterator[WantedStack]:
         """One stack for each member; what they share is worked out once."""
         document, course_document = file.document, course.document if course else None
         deployment = document.model
-        wanted = wanted_state(Situation(document, course_document, self._today(course)))
         replace_cause = (
             cause(document, f"accept_replace: {version.ref}", "accept_replace")
             if spec.accept_replace
@@ -146,12 +152,18 @@ class _Tree:
             self.site.path,
         )
         line = document.mark("template").line
+        notice = ending_notice(Situation(file, course_document, self.now))
+
+        @cache  # the members of one wave want the same
+        def wanted(begins: datetime | None) -> Wanted:
+            return wanted_state(Situation(file, course_document, self.now, begins))
+
         for id_ in instance_ids(file, course):
             yield WantedStack(
                 id=id_,
                 path=document.path,
                 line=line,
-                wanted=wanted,
+                wanted=wanted(begins.get(id_)),
                 spec=spec,
                 generation=generation(deployment, id_.member),
                 retry=deployment.retry,
@@ -164,10 +176,9 @@ class _Tree:
                 endpoints=version.endpoints,
                 files=files,
                 rollout=deployment.rollout,
+                zone=zone_of(course_document),
+                notice=notice,
             )
-
-    def _today(self, course: CourseFolder | None) -> date:
-        return today(course.document.model if course else None, self.now)
 
 
 def _files(folder: LecturerFolder) -> Iterator[tuple[DeploymentFile, CourseFolder | None]]:
@@ -176,6 +187,11 @@ def _files(folder: LecturerFolder) -> Iterator[tuple[DeploymentFile, CourseFolde
     for course in folder.courses:
         for file in course.deployments:
             yield file, course
+
+
+def _beginnings(folder: LecturerFolder) -> Mapping[InstanceId, datetime]:
+    """From when on each instance of the lecturer's courses is made."""
+    return {id_: at for course in folder.courses for id_, at in beginnings(course).items()}
 
 
 def _base_first(stack: WantedStack | HeldStack) -> tuple[bool, str]:

@@ -10,7 +10,7 @@ from appstore.reconcile.tags import tags_for
 from appstore.wanted.identity import InstanceId
 from appstore.wanted.spec import Spec
 from appstore.wanted.stacks import WantedStack
-from appstore.wanted.states import Asleep, Cause, Gone, NotYet, Running, Wanted
+from appstore.wanted.states import Asleep, Cause, Gone, NotYet, Occasion, Running, Wanted
 
 OWNER = "teaching"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -47,7 +47,9 @@ WORDS = [
 RUNNING = Running()
 ASLEEP = Asleep(Cause("deployments/dr-a/cs101/course.yaml", 9, "state: suspended"))
 PREWARM = replace(ASLEEP, prewarm=True)
-NOT_YET = NotYet(date(2027, 4, 1))
+NOT_YET = NotYet(datetime(2027, 4, 1, tzinfo=UTC))
+EXAM = Occasion("exam", NOW, NOW + timedelta(hours=2), LINE)
+LESSON = replace(EXAM, kind="class")
 GONE_NOW = Gone(LINE, timedelta(0), "state: absent")
 GONE_LATER = Gone(LINE, timedelta(days=7), "the seat was removed")
 GONE_UNORDERED = Gone(None, timedelta(days=14), "its file was removed")

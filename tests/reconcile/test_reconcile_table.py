@@ -13,10 +13,12 @@ from itertools import product
 import pytest
 from reconcile_samples import (
     ASLEEP,
+    EXAM,
     GONE_LATER,
     GONE_NOW,
     GONE_UNORDERED,
     ID,
+    LESSON,
     NOT_YET,
     NOW,
     OTHER_SPEC,
@@ -45,6 +47,9 @@ from appstore.wanted.states import Asleep, Gone, NotYet, Running, Wanted
 
 KINDS: dict[str, Wanted | Farewell] = {
     "running": RUNNING,
+    "in a class": Running(LESSON),
+    "in an exam": Running(EXAM),
+    "kept for an exam": Running(EXAM, keep=True),
     "asleep": ASLEEP,
     "prewarm": PREWARM,
     "not yet": NOT_YET,

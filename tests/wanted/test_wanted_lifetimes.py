@@ -1,11 +1,15 @@
 """What is wanted on which day, to the minute at the borders of a day."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
 from wanted_samples import BASE, COURSE, FILES, LAB, NOW, Edits, edited, line_of, stacks
 
+from appstore.documents.deployment import Deployment
+from appstore.documents.marks import Document
+from appstore.registry.registry import DeploymentFile
+from appstore.wanted.lifetimes import Situation, wanted_state
 from appstore.wanted.states import Asleep, Cause, Gone, NotYet, Running, Wanted
 
 DAY = timedelta(days=1)
@@ -60,6 +64,7 @@ EARLY = {LAB: FILES[LAB] + "ends: 2026-10-30\n"}
 COURSE_OVER = Gone(
     at(COURSE, "ends: 2027-02-12"), 21 * DAY, "the course ended on 2027-02-12"
 )  # fmt: skip
+FROM_THE_START = NotYet(datetime(2026, 10, 11, 22, tzinfo=UTC))
 ORDERED_ABSENT = Gone(at(LAB, "state: absent", ABSENT), timedelta(0), "state is absent")
 
 
@@ -68,9 +73,9 @@ ORDERED_ABSENT = Gone(at(LAB, "state: absent", ABSENT), timedelta(0), "state is 
     [
         ({}, "2026-11-02", Running()),
         (SUSPENDED, "2026-11-02", Asleep(at(LAB, "state: suspended", SUSPENDED))),
-        (SUSPENDED, "2026-10-01", NotYet(date(2026, 10, 12))),
+        (SUSPENDED, "2026-10-01", FROM_THE_START),
         (SUSPENDED, "2027-03-01", COURSE_OVER),
-        ({}, "2026-10-01", NotYet(date(2026, 10, 12))),
+        ({}, "2026-10-01", FROM_THE_START),
         ({}, "2027-03-01", COURSE_OVER),
         (ABSENT, "2026-11-02", ORDERED_ABSENT),
         (ABSENT, "2026-10-01", ORDERED_ABSENT),
@@ -97,9 +102,6 @@ def test_without_a_course() -> None:
 
 def test_a_base_sleeps_never() -> None:
     """The registry refuses the line too; here it would have no effect."""
-    from appstore.documents.deployment import Deployment
-    from appstore.documents.marks import Document
-    from appstore.wanted.lifetimes import Situation, wanted_state
-
     model = Deployment(template="web-lab@1.0.0", base=True, state="suspended")
-    assert wanted_state(Situation(Document("net.yaml", model, {}), None, date.today())) == Running()
+    file = DeploymentFile("ada", None, "net", Document("net.yaml", model, {}))
+    assert wanted_state(Situation(file, None, NOW)) == Running()
