@@ -58,6 +58,7 @@ def carry_out(name: str, asked: "Asked", **common: Unpack[Common]) -> int:
         return 3
     for each in edited.edits:
         replace_file(root, each.path, each.before, each.after)
+        click.echo(f"wrote {each.path}", err=True)  # of several, a later one may yet fail
     if as_json:
         click.echo(json.dumps(_edited_json(edited), indent=2))
     for line in () if as_json else _next_steps(name, edited):
@@ -117,7 +118,7 @@ def _wrapped(text: str, indent: str = "") -> Sequence[str]:
 def _next_steps(name: str, edited: "Edited") -> Iterator[str]:
     """The way from an edited file to a changed machine."""
     about = _together([address for order in edited.orders for address in order.addresses])
-    yield "Written. Nothing has happened to any machine yet. Next:"
+    yield "Nothing has happened to any machine yet. Next:"
     yield f"  appstore plan {about}".rstrip()
     yield "      shows what this will do"
     yield f"  git commit -m {shlex.quote(f'{name} {about}'.rstrip())}" + "".join(

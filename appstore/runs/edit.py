@@ -96,9 +96,11 @@ def _decided(asked: Asked, draft: Draft, now: datetime) -> list[Order | NoOrder]
             seats = meant_seats(draft, asked.patterns)
             return [*(order(verb, one) for one in seats), *map(_kept, shared_with(draft, seats))]
         case Reset(during_exam=str() as reason) as verb:
-            (target, course) = _one_seat(meant(draft, asked.patterns, asked.member))
-            recorded = record(target, course, reason, _today(course, now))
-            return [order(verb, target), recorded]
+            target, course = _one_seat(meant(draft, asked.patterns, asked.member))
+            anew = order(verb, target)
+            if isinstance(anew, NoOrder):
+                return [anew]
+            return [anew, record(target, course, reason, _today(course, now))]
         case Reset() | SetState() | Retry() as verb:
             return [order(verb, one) for one in meant(draft, asked.patterns, asked.member)]
         case _:
