@@ -8,8 +8,9 @@ from appstore.documents.marks import JsonValue
 from appstore.reconcile.changes import field_changes
 from appstore.reconcile.difference import Difference, Effect, FieldChange, ResourceEffect
 from appstore.reconcile.effects_losses import loss
+from appstore.reconcile.effects_place import Place
 from appstore.reconcile.effects_policies import GROUPS
-from appstore.reconcile.effects_stack import EffectSearch, Place, Schemas
+from appstore.reconcile.effects_stack import EffectSearch, Schemas
 from appstore.reconcile.hot.stack import Stack, hidden_parameters, nested_template, read_stack
 from appstore.reconcile.hot.values import Budget, Secret, Unknown, Value, comparable
 from appstore.reconcile.needs.count import declared, needs_of_stack

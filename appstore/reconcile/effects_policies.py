@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appstore.reconcile.difference import Effect
-from appstore.reconcile.hot.compare import Sameness
+from appstore.reconcile.hot.fates import Sameness
 from appstore.reconcile.hot.values import Value
 
 SEVERITY = (Effect.UNCHANGED, Effect.UPDATED, Effect.REBUILT, Effect.UNKNOWN, Effect.REPLACED)

@@ -1,10 +1,11 @@
 """What an update does to each resource, stack inside stack."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from appstore.reconcile.changes_text import shown
 from appstore.reconcile.difference import Effect, ResourceEffect
+from appstore.reconcile.effects_attributes import fate, given_by_both, moves
 from appstore.reconcile.effects_groups import (
     failed_members,
     in_order,
@@ -13,6 +14,7 @@ from appstore.reconcile.effects_groups import (
     member_of,
     value_of,
 )
+from appstore.reconcile.effects_place import Found, Place
 from appstore.reconcile.effects_policies import (
     COUNTS,
     GROUPS,
@@ -22,7 +24,8 @@ from appstore.reconcile.effects_policies import (
     property_effect,
     worst,
 )
-from appstore.reconcile.hot.compare import Sameness, compare, references
+from appstore.reconcile.hot.compare import compare, references
+from appstore.reconcile.hot.fates import UNTOLD, Fate, Sameness
 from appstore.reconcile.hot.stack import Resource, Stack, nested_template, read_stack
 from appstore.reconcile.hot.values import Budget, Symbol, Value
 
@@ -30,37 +33,7 @@ MAX_LEVEL = 5  # Heat's max_nested_stack_depth
 RESOURCE_COST = 100  # what judging one resource costs beside evaluating it
 Schemas = Mapping[str, Mapping[str, bool] | None]
 Judgement = tuple[Effect, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An effect; `kept` when the deletion policy leaves the old thing in the project."""
-
-    effect: ResourceEffect
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a resource stands: files of both sides, failed paths, guards by name, nesting level."""
-
-    old_files: Mapping[str, str]
-    new_files: Mapping[str, str]
-    failed: frozenset[str]
-    guards: Mapping[str, object]
-    level: int
-
-    def inside(self, name: str) -> "Place":
-        """The place of the resources inside the resource of this name."""
-        guards = self.guards.get(name)
-        inner = guards if isinstance(guards, Mapping) else {}
-        return replace(self, guards=inner, level=self.level + 1)
-
-    def guarded(self, name: str) -> bool:
-        """Whether Heat is told not to replace this resource."""
-        guards = self.guards.get(name)
-        actions = guards.get("restricted_actions") if isinstance(guards, Mapping) else None
-        return "replace" in ([actions] if isinstance(actions, str) else actions or [])
+Differing = Mapping[str, Sameness]
 
 
 class EffectSearch:
@@ -68,7 +41,8 @@ class EffectSearch:
 
     def __init__(self, schemas: Schemas, budget: Budget) -> None:
         self.schemas = schemas
-        self.fates: dict[str, Effect] = {}
+        self.fates: dict[str, Fate] = {}
+        self._moved: set[str] = set()
         self.found: list[Found] = []
         self._budget = budget
 
@@ -85,12 +59,12 @@ class EffectSearch:
         self, path: str, name: str, old: Resource | None, new: Resource | None, place: Place
     ) -> None:
         """Judge one resource; `name` is its key among the guards of its place."""
-        self.fates[path] = Effect.UNCHANGED
+        self.fates[path] = Fate(Effect.UNCHANGED)
         before: bool | Symbol = old.enabled if old else False
         after: bool | Symbol = new.enabled if new else False
         match before, after:
             case False, False:
-                self.fates[path] = Effect.DELETED
+                self.fates[path] = Fate(Effect.DELETED)
             case True, False if old:
                 self.whole(path, name, old, Effect.DELETED, "is no longer in the template", place)
             case False, True if new:
@@ -110,7 +84,7 @@ class EffectSearch:
 
         `resource` is the old one where there is one: its deletion policy decides what is kept.
         """
-        self.fates[path] = effect
+        self.fates[path] = Fate(effect)
         if effect is not Effect.UNCHANGED:
             seen = ResourceEffect(path, resource.type, effect, why, place.guarded(name))
             gone = effect in (Effect.REPLACED, Effect.DELETED)
@@ -134,7 +108,19 @@ class EffectSearch:
         elif new.type in GROUPS:
             self._group(path, name, old, new, place)
         else:
-            self.note(path, name, old, *self._judge(path, old, new, place.failed), place)
+            differing = self._differing(old.properties, new.properties)
+            effect, why = self._judge(path, old, new, differing, place.failed)
+            self.note(path, name, old, effect, why, place)
+            self._leave(path, old, new, effect, differing)
+
+    def _leave(
+        self, path: str, old: Resource, new: Resource, effect: Effect, differing: Differing
+    ) -> None:
+        """Remember what the resources that refer to this one will find."""
+        if moves(differing) or not self._moved.isdisjoint(references(new.properties)):
+            self._moved.add(path)
+        given = given_by_both(old.properties, new.properties)
+        self.fates[path] = fate(new.type, effect, differing, given, path in self._moved)
 
     def _nested(self, path: str, name: str, old: Resource, new: Resource, place: Place) -> None:
         """A template as a resource: its properties are the parameters of the stack inside."""
@@ -153,8 +139,12 @@ class EffectSearch:
         outputs = self._same(dict(before.outputs), dict(after.outputs))
         if inside or not same or not outputs:
             self.note(path, name, new, Effect.UPDATED, "the stack inside is updated", place)
-            if "OS::stack_id" in after.outputs:  # then get_resource gives that output
-                self.fates[path] = Effect.UNKNOWN
+            given = {
+                key: compare(before.outputs.get(key), after.outputs[key], self.fates)
+                for key in after.outputs
+            }
+            # `get_resource` gives the output OS::stack_id where there is one.
+            self.fates[path] = Fate(Effect.UPDATED, given.get("OS::stack_id"), given)
 
     def _read(
         self, path: str, resource: Resource, files: Mapping[str, str], level: int
@@ -183,7 +173,8 @@ class EffectSearch:
 
     def _group(self, path: str, name: str, old: Resource, new: Resource, place: Place) -> None:
         """A group of resources made after one definition; members are judged as `group[*]`."""
-        effect, why = self._judge(path, old, new, place.failed)
+        differing = self._differing(old.properties, new.properties)
+        effect, why = self._judge(path, old, new, differing, place.failed)
         before, after = member_of(old), member_of(new)
         if effect is not Effect.UNCHANGED and (before is None or after is None):
             effect, why = Effect.UNKNOWN, "the definition of its members is computed by Heat"
@@ -203,6 +194,7 @@ class EffectSearch:
         if effect is Effect.UNCHANGED and len(self.found) > noted:
             effect, why = Effect.UPDATED, "its members change"
         self.note(path, name, new, effect, why, place)
+        self._leave(path, old, new, effect, differing)
 
     def _members(self, path: str, old: Resource, new: Resource, place: Place) -> int | None:
         """Note members that come and go; returns how many stay, None where that is unknown."""
@@ -227,7 +219,9 @@ class EffectSearch:
                 self.whole(f"{path}[?]", "*", gone, Effect.UNKNOWN, why, place)
         return None
 
-    def _judge(self, path: str, old: Resource, new: Resource, failed: frozenset[str]) -> Judgement:
+    def _judge(
+        self, path: str, old: Resource, new: Resource, differing: Differing, failed: frozenset[str]
+    ) -> Judgement:
         """The effect on a resource by its own properties, its state and what it refers to."""
         if new.type in INERT:
             return Effect.UNCHANGED, ""
@@ -238,7 +232,7 @@ class EffectSearch:
                 reasons.append((Effect.UNKNOWN, why))
             else:
                 reasons.append((Effect.REPLACED, "it is failed"))
-        reasons.extend(self._properties(old, new))
+        reasons.extend(self._properties(old, new, differing))
         reasons.extend(
             (Effect.UPDATED, f"its {field} changes")
             for field in ("metadata", "update_policy", "deletion_policy")
@@ -248,17 +242,26 @@ class EffectSearch:
             reasons.append((Effect.UNKNOWN, "its external_id changes"))
         return worst(reasons)
 
-    def _properties(self, old: Resource, new: Resource) -> Iterator[Judgement]:
+    def _differing(self, old: Value, new: Value) -> Differing:
+        """The properties that are not the same; none where Heat computes them as a whole."""
+        if not isinstance(old, dict) or not isinstance(new, dict):
+            return {}
+        compared = {
+            name: compare(old.get(name), new.get(name), self.fates)
+            for name in sorted(old.keys() | new.keys())
+        }
+        return {name: same for name, same in compared.items() if same is not Sameness.SAME}
+
+    def _properties(
+        self, old: Resource, new: Resource, differing: Differing
+    ) -> Iterator[Judgement]:
         if not isinstance(old.properties, dict) or not isinstance(new.properties, dict):
             if not self._same(old.properties, new.properties):
                 yield Effect.UNKNOWN, "its properties are computed as a whole by Heat"
             return
         schema = self.schemas.get(new.type)
-        for name in sorted(old.properties.keys() | new.properties.keys()):
+        for name, same in differing.items():
             before, after = old.properties.get(name), new.properties.get(name)
-            same = compare(before, after, self.fates)
-            if same is Sameness.SAME:
-                continue
             if schema is None or new.type in OPAQUE:
                 effect, words = Effect.UNKNOWN, "changes, and what that does is not known"
             else:
@@ -271,13 +274,13 @@ class EffectSearch:
 
     def _because(self, before: Value, after: Value) -> str:
         """The resources that a value refers to, where only they make the difference."""
-        calm = dict.fromkeys(references(before) | references(after), Effect.UNCHANGED)
+        calm = dict.fromkeys(references(before) | references(after), Fate(Effect.UNCHANGED))
         if compare(before, after, calm) is not Sameness.SAME:
             return ""
         causes = (
-            f'"{shown(path)}" {self.fates.get(path, Effect.UNKNOWN)}'
+            f'"{shown(path)}" {self.fates.get(path, UNTOLD).effect}'
             for path in sorted(references(after))
-            if self.fates.get(path) is not Effect.UNCHANGED
+            if self.fates.get(path, UNTOLD).effect is not Effect.UNCHANGED
         )
         return f" ({', '.join(causes)})"
 

@@ -89,7 +89,7 @@ LAB: Template = {
                         "params": {
                             "$secret": {"get_attr": ["secret", "value"]},
                             "$stack": {"get_param": "OS::stack_name"},
-                            "$cidr": {"get_attr": ["subnet", "cidr"]},
+                            "$cidr": {"get_attr": ["subnet", "show"]},
                         },
                     }
                 },

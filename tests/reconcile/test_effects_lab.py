@@ -70,6 +70,11 @@ EDITS: list[tuple[str, Edit, dict[str, str]]] = [
     (
         "key",
         prop("key.public_key", "ssh-2"),
+        {"key": "replaced"},  # its id is its name
+    ),
+    (
+        "key and its name",
+        lambda t: t["resources"]["key"]["properties"].update(name="lab2", public_key="ssh-2"),
         {"key": "replaced", "server": "replaced", "attachment": "updated"},
     ),
     ("security group rule", prop("web.rules.0.port_range_min", 443), {"web": "updated"}),
@@ -92,7 +97,7 @@ EDITS: list[tuple[str, Edit, dict[str, str]]] = [
     ),
     ("network name", prop("net.name", "lab2"), {"net": "updated"}),
     (
-        "dns server leaves the attribute of the subnet open",
+        "all that is known of a subnet that changes",
         prop("subnet.dns_nameservers", ["1.1.1.1"]),
         {"subnet": "updated", "server": "unknown", "attachment": "updated"},
     ),
@@ -238,7 +243,7 @@ def test_guards_are_told_by_path() -> None:
 
 REASONS: list[tuple[Edit, str, Effect, str]] = [
     (
-        prop("key.public_key", "ssh-2"),
+        prop("key.name", "mine"),
         "server",
         Effect.REPLACED,
         'key_name cannot be changed in place ("key" replaced)',

@@ -5,19 +5,15 @@ before and after the update. A row is a stack of its own and all of them are upd
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Event
 from typing import Any
 
 import pytest
-import yaml
-from effects_samples import Template, spec, values
+from effects_cloud import Heat, effect_on
+from effects_samples import Template, spec
 
 from appstore.reconcile.difference import Difference, Effect
-from appstore.reconcile.effects import difference, needed_types
-from appstore.reconcile.request import LiveContent
-from appstore.wanted.environment import environment
 from appstore.wanted.spec import Parameter, Plain, Spec
 
 pytestmark = pytest.mark.cloud
@@ -141,76 +137,6 @@ ROWS = [
 ]  # fmt: skip
 
 
-class Heat:
-    """Just enough of the API, over plain keystoneauth."""
-
-    def __init__(self, clouds_yaml: str) -> None:
-        from keystoneauth1.adapter import Adapter
-        from keystoneauth1.identity.v3 import Password
-        from keystoneauth1.session import Session
-
-        auth = yaml.safe_load(clouds_yaml)["clouds"]["devcloud"]["auth"]
-        self.api = Adapter(Session(Password(**auth)), service_type="orchestration")
-        self._schemas: dict[str, dict[str, bool]] = {}
-
-    def send(self, call: Callable[..., Any], path: str, of: Spec, **more: object) -> None:
-        body = {
-            "template": of.template,
-            "files": of.files,
-            "environment": environment(of, values(of.parameters)),
-            **more,
-        }
-        call(path, json=body)
-
-    def wait(self, name: str, word: str) -> None:
-        for _ in range(240):
-            status = self.api.get(f"/stacks/{name}").json()["stack"]["stack_status"]
-            if not status.endswith("IN_PROGRESS"):
-                assert status == f"{word}_COMPLETE", (name, status)
-                return
-            Event().wait(0.5)
-        pytest.fail(f"{name} did not end")
-
-    def content(self, name: str) -> LiveContent:
-        parts = (self.api.get(f"/stacks/{name}/{part}").json() for part in
-                 ("template", "environment", "files"))  # fmt: skip
-        return LiveContent(*parts)
-
-    def ids(self, name: str) -> dict[str, str]:
-        """Physical ids by path, members of groups as in our effects."""
-        rows = self.api.get(f"/stacks/{name}/resources?nested_depth=5").json()["resources"]
-        found = {}
-        for row in rows:
-            href = next(link["href"] for link in row["links"] if link["rel"] == "stack")
-            stack = href.split("/stacks/")[1].split("/")[0]
-            found[stack, row["resource_name"]] = row
-        nested = {
-            next((link["href"] for link in row["links"] if link["rel"] == "nested"), "")
-            .partition("/stacks/")[2]
-            .split("/")[0]: key
-            for key, row in found.items()
-        }
-        groups = {
-            key for key, row in found.items() if row["resource_type"] == "OS::Heat::ResourceGroup"
-        }
-
-        def path(key: tuple[str, str]) -> str:
-            parent = nested.get(key[0])
-            if parent is None:
-                return key[1]
-            return f"{path(parent)}[{key[1]}]" if parent in groups else f"{path(parent)}/{key[1]}"
-
-        return {path(key): row["physical_resource_id"] for key, row in found.items()}
-
-    def schemas(self, kinds: frozenset[str]) -> dict[str, dict[str, bool]]:
-        for kind in kinds - self._schemas.keys():
-            properties = self.api.get(f"/resource_types/{kind}").json()["properties"]
-            self._schemas[kind] = {
-                name: bool(one.get("update_allowed")) for name, one in properties.items()
-            }
-        return self._schemas
-
-
 @dataclass(frozen=True)
 class Seen:
     """One row after its update."""
@@ -228,19 +154,14 @@ def seen(heat_cloud: Any) -> Iterator[dict[str, Seen]]:
     names = {row.name: f"{prefix}-{index}" for index, row in enumerate(ROWS)}
     try:
         for row in ROWS:
-            heat.send(heat.api.post, "/stacks", row.spec(0), stack_name=names[row.name])
+            heat.create(names[row.name], row.spec(0))
         before, predicted = {}, {}
         for row in ROWS:
             name = names[row.name]
             heat.wait(name, "CREATE")
-            live, wanted = heat.content(name), row.spec(1)
-            schemas = heat.schemas(needed_types(live, wanted))
             before[row.name] = heat.ids(name)
-            predicted[row.name] = difference(
-                live, wanted, values(wanted.parameters), schemas, frozenset()
-            )
-            stack = heat.api.get(f"/stacks/{name}").json()["stack"]
-            heat.send(heat.api.put, f"/stacks/{name}/{stack['id']}", wanted)
+            predicted[row.name] = heat.predicted(name, row.spec(1))
+            heat.update(name, row.spec(1))
         for row in ROWS:
             heat.wait(names[row.name], "UPDATE")
         yield {
@@ -249,34 +170,7 @@ def seen(heat_cloud: Any) -> Iterator[dict[str, Seen]]:
         }
     finally:
         for name in names.values():
-            stack = heat.api.get(f"/stacks/{name}", raise_exc=False)
-            if stack.ok:
-                heat.api.delete(f"/stacks/{name}/{stack.json()['stack']['id']}")
-
-
-def effect_on(path: str, found: Difference) -> Effect:
-    """The effect said for one path; what is inside a new or deleted thing comes and goes with it.
-
-    `[*]` stands for every member of which nothing more is said, `[1..2]` for two of them.
-    """
-    for way in (*(path[:at] for at, sign in enumerate(path) if sign == "/"), path):
-        said = [one for one in found.effects if _matches(one.name, way)]
-        said.sort(key=lambda one: "[*]" in one.name)
-        if said and (way == path or said[0].effect in (Effect.ADDED, Effect.DELETED)):
-            return said[0].effect
-    return Effect.UNCHANGED
-
-
-def _matches(said: str, path: str) -> bool:
-    for at, there in zip(said.split("/"), path.split("/"), strict=False):
-        group, _, members = at.rstrip("]").partition("[")
-        name, _, index = there.rstrip("]").partition("[")
-        first, _, last = members.partition("..")
-        if group != name or bool(members) != bool(index):
-            return False
-        if members not in ("", "*") and not int(first) <= int(index) <= int(last or first):
-            return False
-    return said.count("/") == path.count("/")
+            heat.delete(name)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])

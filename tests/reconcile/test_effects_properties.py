@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from appstore.reconcile.difference import Difference, Effect
 from appstore.reconcile.effects import TOO_LARGE, difference, needed_types
-from appstore.reconcile.hot.compare import Sameness, compare
+from appstore.reconcile.hot.compare import compare
+from appstore.reconcile.hot.fates import Fate, Sameness
 from appstore.reconcile.hot.values import Applied, Reference, Unknown, Value, text
 from appstore.reconcile.request import LiveContent
 from appstore.wanted.spec import Plain
@@ -153,7 +154,7 @@ VALUES: st.SearchStrategy[Value] = st.recursive(
 @settings(max_examples=100, deadline=None)
 @given(VALUES, VALUES)
 def test_unknown_is_never_the_same(one: Value, other: Value) -> None:
-    calm = dict.fromkeys(["a", "b", "c", "grp", "nested.yaml"], Effect.UNCHANGED)
+    calm = dict.fromkeys(["a", "b", "c", "grp", "nested.yaml"], Fate(Effect.UNCHANGED))
     assert compare(Unknown("x"), one, calm) is not Sameness.SAME
     assert compare([Unknown("x"), one], [Unknown("x"), one], calm) is not Sameness.SAME
     assert (compare(one, other, calm) is Sameness.SAME) == (

@@ -1,9 +1,7 @@
 """Whether a value that Heat computes is the same before and after an update."""
 
-from collections.abc import Mapping
-from enum import IntEnum
-
 from appstore.reconcile.difference import Effect
+from appstore.reconcile.hot.fates import UNTOLD, Fates, Sameness
 from appstore.reconcile.hot.values import (
     SYMBOLS,
     Applied,
@@ -15,18 +13,6 @@ from appstore.reconcile.hot.values import (
     Value,
     symbols,
 )
-
-
-class Sameness(IntEnum):
-    """The worse of two is the greater."""
-
-    SAME = 0
-    MAYBE = 1
-    DIFFERS = 2
-
-
-Fates = Mapping[str, Effect]
-"""What happens to each resource, by its path from the root stack."""
 
 
 def compare(old: Value, new: Value, fates: Fates) -> Sameness:
@@ -87,26 +73,21 @@ def _symbolic(old: Value, new: Value, fates: Fates) -> Sameness:
             return _texts(old, new, fates)
         case (Text() as pattern, str() as given) | (str() as given, Text() as pattern):
             return Sameness.MAYBE if _fits(pattern, given) else Sameness.DIFFERS
-        case _, Reference(resource) if fates.get(resource) in (Effect.ADDED, Effect.REPLACED):
+        case _, Reference(resource) if _is_fresh(resource, fates):
             return Sameness.DIFFERS
         case _:
             return Sameness.MAYBE
 
 
 def _references(old: Reference, new: Reference, fates: Fates) -> Sameness:
-    if old != new:
-        both_ids = old.attribute is None and new.attribute is None
-        fresh = fates.get(new.resource) in (Effect.ADDED, Effect.REPLACED)
-        return Sameness.DIFFERS if both_ids or fresh else Sameness.MAYBE
-    match fates.get(new.resource, Effect.UNKNOWN):
-        case Effect.UNCHANGED:
-            return Sameness.SAME
-        case Effect.UPDATED | Effect.REBUILT:
-            return Sameness.SAME if new.attribute is None else Sameness.MAYBE
-        case Effect.REPLACED | Effect.ADDED:
-            return Sameness.DIFFERS
-        case _:
-            return Sameness.MAYBE
+    if old == new:
+        return fates.get(new.resource, UNTOLD).reference(new.attribute)
+    both_ids = old.attribute is None and new.attribute is None
+    return Sameness.DIFFERS if both_ids or _is_fresh(new.resource, fates) else Sameness.MAYBE
+
+
+def _is_fresh(resource: str, fates: Fates) -> bool:
+    return fates.get(resource, UNTOLD).effect in (Effect.ADDED, Effect.REPLACED)
 
 
 def _texts(old: Text, new: Text, fates: Fates) -> Sameness:
