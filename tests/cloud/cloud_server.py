@@ -38,8 +38,8 @@ class FakeOpenStack(ThreadingHTTPServer):
     """`script` holds answers by (method, path), used up in order; then the usual answer.
 
     `roles` are those in each token, `rescoping` whether a token may be exchanged for another,
-    `stacks` the rows of each project. `seen` are the requests as (method, path), `bodies` what
-    they held.
+    `stacks` the rows of each project, `services` the paths of other services than Heat by type.
+    `seen` are the requests as (method, path), `bodies` what they held.
     """
 
     daemon_threads = True
@@ -53,6 +53,7 @@ class FakeOpenStack(ThreadingHTTPServer):
         self.logins: list[str] = []
         self.roles = ["member", "reader"]
         self.rescoping = True
+        self.services: dict[str, str] = {}
         self.stacks: dict[str, list[dict[str, Any]]] = {"p-a": [], "p-b": []}
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
@@ -102,6 +103,16 @@ class FakeOpenStack(ThreadingHTTPServer):
             case _:
                 return heat_error(404, "EntityNotFound", "could not be found.")
 
+    def _service(self, type_: str, path: str) -> dict[str, Any]:
+        endpoint = {
+            "id": "e",
+            "interface": "public",
+            "region": "RegionOne",
+            "region_id": "RegionOne",
+            "url": f"{self.url}{path}",
+        }
+        return {"id": "s", "type": type_, "name": type_, "endpoints": [endpoint]}
+
     def _token(self, auth: dict[str, Any]) -> Answer:
         [method] = auth["identity"]["methods"]
         self.logins.append(method)
@@ -122,16 +133,8 @@ class FakeOpenStack(ThreadingHTTPServer):
                 "domain": {"id": "default", "name": "D"},
             }
             token["roles"] = [{"id": role, "name": role} for role in self.roles]
-            endpoint = {
-                "id": "e",
-                "interface": "public",
-                "region": "RegionOne",
-                "region_id": "RegionOne",
-                "url": f"{self.url}/v1/{project}",
-            }
-            token["catalog"] = [
-                {"id": "s", "type": "orchestration", "name": "heat", "endpoints": [endpoint]}
-            ]
+            services = {"orchestration": f"/v1/{project}", **self.services}
+            token["catalog"] = [self._service(type_, path) for type_, path in services.items()]
         return Answer(201, {"token": token}, {"X-Subject-Token": f"token-{len(self.logins)}"})
 
 
