@@ -1,12 +1,14 @@
 """The command as a person runs it, against the real Heat."""
 
 import itertools
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flow_proxy import Proxy, proxying
 from flow_registry import FlowRegistry
 
 from appstore.cli.ending import end
@@ -35,8 +37,8 @@ Live = Callable[[], Mapping[str, LiveStack]]
 
 @pytest.fixture
 def registry(tmp_path: Path) -> FlowRegistry:
-    """A registry of this test's own: no other test knows its owner id and course."""
-    return FlowRegistry.make(tmp_path / "registry", f"flow{next(_numbers)}")
+    """A registry of this test's own: no other test or test run knows its owner id and course."""
+    return FlowRegistry.make(tmp_path / "registry", f"f{os.getpid() % 100_000}-{next(_numbers)}")
 
 
 @pytest.fixture
@@ -63,6 +65,18 @@ def run(
     yield one
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(cloud_env.clouds_yaml))
     _delete_all(registry.course)
+
+
+@pytest.fixture
+def proxy(
+    run: Run, cloud_env: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Proxy]:
+    """Everything that the command sends from now on goes through this proxy."""
+    with proxying(cloud_env.clouds_yaml.read_text()) as (proxy, text):
+        clouds_yaml = tmp_path / "clouds.yaml"
+        clouds_yaml.write_text(text)
+        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds_yaml))
+        yield proxy
 
 
 @pytest.fixture
