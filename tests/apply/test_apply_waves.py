@@ -1,10 +1,15 @@
 """The order inside one project, as a table."""
 
+from dataclasses import replace
+
 import pytest
 from apply_samples import LINE, entry, farewell, seat
 
 from appstore.apply.waves import deployment, waves
 from appstore.reconcile.decision import Act, Action, Step
+from appstore.reconcile.difference import Difference
+from appstore.reconcile.needs.kinds import Kind
+from appstore.reconcile.needs.needs import Needs
 from appstore.reconcile.plan import Entry
 from appstore.wanted.states import Cause
 
@@ -18,6 +23,12 @@ BASE_DELETE = act("base", Action.DELETE, LINE, base=True)
 CREATE = act("create", Action.CREATE)
 RESET = act("reset", Action.RECREATE, LINE)
 UPDATE = act("update", Action.UPDATE)
+GROWTH = Difference((), (), (), (Needs(), Needs({Kind.PORTS: 1})))
+GROW = replace(
+    act("grow", Action.UPDATE),
+    decision=Act(Action.UPDATE, (Step.UPDATE,), ""),
+    difference=GROWTH,
+)
 END = act("end", Action.END)
 ORDERED = act("ordered", Action.DELETE, LINE)
 UNORDERED = act("unordered", Action.DELETE)
@@ -32,6 +43,7 @@ UNORDERED = act("unordered", Action.DELETE)
         ([BASE_DELETE, UPDATE, UNORDERED], [[UPDATE], [UNORDERED], [BASE_DELETE]]),
         ([CREATE, ORDERED, UNORDERED], [[ORDERED], [CREATE], [UNORDERED]]),
         ([RESET, ORDERED], [[ORDERED], [RESET]]),
+        ([GROW, UPDATE, ORDERED], [[ORDERED], [GROW, UPDATE]]),
         # nothing needs room, so nobody waits for the deletes
         ([ORDERED, UNORDERED, UPDATE, END], [[UPDATE, END], [ORDERED, UNORDERED]]),
     ],
