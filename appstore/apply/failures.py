@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from appstore.apply.causes import explain, request_id, without_secrets
 from appstore.apply.waiting import Until
 from appstore.cloud.errors import (
     CloudError,
@@ -12,6 +11,7 @@ from appstore.cloud.errors import (
     Rejected,
     Unreachable,
 )
+from appstore.reconcile.causes import explain, request_id, shortened, without_secrets
 from appstore.reconcile.decision import Action
 from appstore.reconcile.live import FailedResource, LiveStack
 from appstore.reconcile.outcome import Failed, Skipped
@@ -22,7 +22,7 @@ PLAN_AGAIN = "Run plan again."
 
 def refused(action: Action, error: CloudError, hidden: Iterable[str]) -> Failed | Skipped:
     """The cloud did not accept a request."""
-    message = without_secrets(error.message, hidden)
+    message = shortened(without_secrets(error.message, hidden))
     failed = Failed(action, message, "", "admin", error.hint, error.request_id or "")
     match error:
         case Conflict():
@@ -30,7 +30,7 @@ def refused(action: Action, error: CloudError, hidden: Iterable[str]) -> Failed 
         case Missing():
             return lost_race(action)
         case Rejected() | Forbidden():
-            why = explain(message)
+            why = explain(without_secrets(error.message, hidden))
             if not why.known:
                 return failed
             return Failed(action, why.reason, "", why.owner, why.next_step, failed.request_id)

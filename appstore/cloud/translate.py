@@ -108,7 +108,11 @@ def _answered(response: requests.Response, cloud: str, doing: str) -> CloudError
 
 
 def _explanation(response: requests.Response) -> tuple[str | None, str]:
-    """Heat's `error.type` and message; Keystone has only the message, a proxy neither."""
+    """Heat's `error.type` and message; Keystone has only the message, a proxy neither.
+
+    The whole message: it may quote a value that was sent, which whoever sent it takes out before
+    anything is cut (`appstore.apply.failures`); of a value that is cut first, a part would stay.
+    """
     try:
         body = response.json()
     except ValueError:
@@ -118,7 +122,7 @@ def _explanation(response: requests.Response) -> tuple[str | None, str]:
         return None, ""
     type_ = error.get("type")
     said = error.get("message") or type_ or ""
-    return (str(type_) if type_ else None), shorten(str(said))
+    return (str(type_) if type_ else None), _SECRETS.sub("***", str(said))
 
 
 def _unreachable(error: Exception, cloud: str) -> Unreachable:

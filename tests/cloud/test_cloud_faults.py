@@ -328,3 +328,12 @@ def _tls(folder: Path) -> Iterator[str]:
 )
 def test_foreign_text_is_shortened_and_holds_no_secret(text: str, short: str) -> None:
     assert shorten(text) == short
+
+
+def test_what_heat_says_is_passed_on_whole(cloud: Cloud, server: FakeOpenStack) -> None:
+    """Whoever sent a secret takes it out; a part of it could not be found any more."""
+    said = "Bad value: " + "x" * (LONGEST - 30) + "tr0ub4dor\n& 3" + "y" * LONGEST
+    server.script[("POST", BASE)] = [heat_error(400, "StackValidationFailed", said)]
+    with pytest.raises(Rejected) as caught:
+        cloud.heat(A).create(REQUEST)
+    assert said in caught.value.message

@@ -226,6 +226,14 @@ def request_id(text: str) -> str:
     return match[0] if match else ""
 
 
+def shortened(text: str) -> str:
+    """One line of at most 256 characters; only for a text `without_secrets`, since a part of a
+    value that is cut through would no longer be found."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 3] + "..."
+
+
+_LONGEST = 256
 _TOKEN = re.compile(r"gAAAA[\w-]{20,}={0,2}")
 _SHORT = 4
 
