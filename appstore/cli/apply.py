@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -25,10 +26,23 @@ if TYPE_CHECKING:
 @click.option(
     "--deadline", metavar="MINUTES", type=click.IntRange(1), help="End the run after this time."
 )
+@click.option(
+    "--reviewed",
+    metavar="FILE",
+    multiple=True,
+    help="A plan that was reviewed: what is destructive must be in it. May be repeated.",
+)
+@click.option(
+    "--scheduled",
+    is_flag=True,
+    help="Nobody looks on: nothing destructive but what a date or a reviewed plan orders.",
+)
 @shared
 def apply(
     ids: tuple[str, ...],
     deadline: int | None,
+    reviewed: tuple[str, ...],
+    scheduled: bool,
     repo: str | None,
     rev: str | None,
     as_json: bool,
@@ -45,12 +59,16 @@ def apply(
     from appstore.apply.clock import Stop, WallClock
     from appstore.apply.run import Settings
     from appstore.cli import progress
+    from appstore.cli.plan_files import read_plans
     from appstore.cloud.credentials import Purpose
+    from appstore.reconcile.rails.rules import Attendance
+    from appstore.reconcile.reviewed import Reviewed, Scheduled
     from appstore.report.applied import applied_json, applied_text, exit_codes
     from appstore.runs.apply import Surroundings
     from appstore.runs.apply import apply as run
     from appstore.source.commits import commit_tree, has_edits
 
+    plans = read_plans(reviewed)
     root = repository(repo)
     tree = commit_tree(root, rev or "HEAD")
     if not rev and has_edits(root):
@@ -61,11 +79,18 @@ def apply(
     with stopping(stop), clouds(Purpose.WRITE) as open_cloud, progress.shown() as live:
         settings = Settings(run_id=RUN_ID, deadline=until)
         around = Surroundings(clock, stop, live, settings, os.environ)
-        applied = run(order(root, tree, ids), open_cloud, around)
+        asked = order(root, tree, ids)
+        if scheduled:
+            nobody_sees = Scheduled(plans, lambda cause: ())
+            asked = replace(asked, attendance=Attendance.UNATTENDED, consent=nobody_sees)
+        elif plans:
+            asked = replace(asked, consent=Reviewed(plans))
+        applied = run(asked, open_cloud, around)
+    told = (applied.plan, applied.outcomes, applied.already, RUN_ID)
     if as_json:
-        click.echo(json.dumps(applied_json(applied.plan, applied.outcomes, RUN_ID), indent=2))
+        click.echo(json.dumps(applied_json(*told), indent=2))
     else:
-        for line in applied_text(applied.plan, applied.outcomes, RUN_ID):
+        for line in applied_text(*told):
             click.echo(line)
     return worst(exit_codes(applied.plan, applied.outcomes))
 

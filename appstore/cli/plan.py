@@ -6,16 +6,19 @@ import click
 
 from appstore.cli.ending import worst
 from appstore.cli.options import instances, repository, shared, start_log, tree_of
+from appstore.cli.plan_files import write_plan
 from appstore.cli.session import clouds, order
 
 
 @click.command()
 @instances
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 4 when something would change.")
+@click.option("--out", metavar="FILE", help="Write the plan there too, for apply --reviewed.")
 @shared
 def plan(
     ids: tuple[str, ...],
     detailed_exitcode: bool,
+    out: str | None,
     repo: str | None,
     rev: str | None,
     as_json: bool,
@@ -36,6 +39,8 @@ def plan(
     root = repository(repo)
     with clouds(Purpose.READ) as open_cloud:
         made = make_plan(order(root, tree_of(root, rev), ids), open_cloud).plan
+    if out:
+        write_plan(out, json.dumps(plan_json(made), indent=2) + "\n")
     if as_json:
         click.echo(json.dumps(plan_json(made), indent=2))
     else:

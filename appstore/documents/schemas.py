@@ -10,6 +10,7 @@ from appstore.documents.catalog import Approval, Template, Version
 from appstore.documents.course import Course
 from appstore.documents.deployment import Deployment
 from appstore.documents.lecturer import Lecturer
+from appstore.documents.plan_file import PlanFile
 from appstore.documents.site import Site
 
 _MODELS: Mapping[str, type[BaseModel]] = {
@@ -17,6 +18,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "course": Course,
     "deployment": Deployment,
     "lecturer": Lecturer,
+    "plan": PlanFile,
     "site": Site,
     "template": Template,
     "version": Version,

@@ -7,23 +7,36 @@ from appstore.reconcile.outcome import Outcome
 from appstore.reconcile.plan import Plan
 from appstore.report import outcomes as ended
 from appstore.report import plan as planned
+from appstore.report.escape import plain
 from appstore.report.findings import findings_json
+from appstore.report.wording import counted
 
 
-def applied_text(plan: Plan, outcomes: Sequence[Outcome], run_id: str) -> Iterator[str]:
-    """What did not end well, what was held, then the counts and the run id."""
+def applied_text(
+    plan: Plan, outcomes: Sequence[Outcome], already: Sequence[str], run_id: str
+) -> Iterator[str]:
+    """What did not end well, what was held, then the counts and the run id.
+
+    `already` are reviewed changes that were done before this run, or are on their way.
+    """
     yield from planned.left_out_text(plan)
+    if already:
+        names = ", ".join(map(plain, already[:3])) + (" ..." if len(already) > 3 else "")
+        yield f"{counted(len(already), 'reviewed change')} done already: {names}"
     yield from ended.outcomes_text(outcomes)
     yield f"run {run_id}"
 
 
-def applied_json(plan: Plan, outcomes: Sequence[Outcome], run_id: str) -> dict[str, object]:
+def applied_json(
+    plan: Plan, outcomes: Sequence[Outcome], already: Sequence[str], run_id: str
+) -> dict[str, object]:
     """The same as plain values."""
     return {
         "run": run_id,
         "commit": plan.commit,
         "plan": plan.digest,
         "outcomes": ended.outcomes_json(outcomes),
+        "already": list(already),
         "findings": findings_json(plan.findings),
     }
 

@@ -40,8 +40,8 @@ def word(result: Result) -> str:
             return "still running"
         case Skipped():
             return "not started"
-        case Refuse():
-            return "refused"
+        case Refuse(rule=rule):
+            return "stale" if rule == "stale" else "refused"
         case Stuck():
             return "need a person"
         case Wait():

@@ -1,13 +1,16 @@
-"""A plan as plain values for machines."""
+"""A plan as plain values for machines, as `appstore.documents.plan_file` describes them."""
 
 from typing import assert_never
 
 from appstore.reconcile.decision import Act, Decision, Look, Refuse, Settled, Stuck, Wait
 from appstore.reconcile.difference import Difference
+from appstore.reconcile.live import LiveStack
 from appstore.reconcile.needs.shortage import Shortage
 from appstore.reconcile.plan import PLAN_FORMAT, Entry, Plan
+from appstore.reconcile.tags import Ours, read_tags
 from appstore.report.findings import findings_json
 from appstore.report.subjects import full_id, version_of
+from appstore.wanted.stacks import WantedStack
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
@@ -19,7 +22,9 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "now": plan.now.isoformat(),
         "digest": plan.digest,
         "settled": sum(isinstance(entry.decision, Settled) for entry in plan.entries),
-        "entries": [_entry(e) for e in plan.entries if not isinstance(e.decision, Settled)],
+        "entries": [
+            _entry(e, plan.owner) for e in plan.entries if not isinstance(e.decision, Settled)
+        ],
         "unplanned": [
             {
                 "lecturer": u.lecturer,
@@ -59,8 +64,8 @@ def _shortage(shortage: Shortage) -> dict[str, object]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, object]:
-    live = entry.live
+def _entry(entry: Entry, owner: str) -> dict[str, object]:
+    wanted = entry.subject if isinstance(entry.subject, WantedStack) else None
     return {
         "id": full_id(entry),
         "stack": entry.subject.name,
@@ -70,26 +75,47 @@ def _entry(entry: Entry) -> dict[str, object]:
         **_decision(entry.decision),
         "destructive": entry.destructive,
         "health": str(entry.health),
-        "live": live and {"id": live.id, "status": live.status},
+        "wanted": wanted and {"spec": wanted.spec.digest, "generation": wanted.generation},
+        "live": entry.live and _live(entry.live, owner),
         "difference": entry.difference and _difference(entry.difference),
         "warnings": list(entry.warnings),
     }
 
 
+def _live(live: LiveStack, owner: str) -> dict[str, object]:
+    tags = read_tags(live.tags, owner)
+    ours = tags if isinstance(tags, Ours) else None
+    return {
+        "id": live.id,
+        "status": live.status,
+        "spec": ours and ours.spec,
+        "generation": ours.generation if ours else None,
+    }
+
+
+def _act(act: Act) -> dict[str, object]:
+    return {
+        "action": str(act.action),
+        "steps": [str(step) for step in act.steps],
+        "why": act.why,
+        "cause": str(act.cause) if act.cause else None,
+    }
+
+
 def _decision(decision: Decision) -> dict[str, object]:
     match decision:
-        case Act(action, steps, why, cause):
-            return {
-                "decision": "act",
-                "action": str(action),
-                "steps": [str(step) for step in steps],
-                "why": why,
-                "cause": str(cause) if cause else None,
-            }
+        case Act() as act:
+            return {"decision": "act", "act": _act(act)}
         case Settled(why):
             return {"decision": "settled", "why": why}
-        case Wait(why, until):
-            return {"decision": "wait", "why": why, "until": until and until.isoformat()}
+        case Wait(why, until, next_step, then):
+            return {
+                "decision": "wait",
+                "why": why,
+                "until": until and until.isoformat(),
+                "next_step": next_step,
+                "act": then and _act(then),
+            }
         case Refuse(rule, why, next_step):
             return {"decision": "refuse", "rule": rule, "why": why, "next_step": next_step}
         case Stuck(why, next_step):

@@ -11,6 +11,7 @@ from appstore.apply.run import apply as carry_out
 from appstore.errors import InvalidInput
 from appstore.reconcile.outcome import Outcome
 from appstore.reconcile.plan import Plan
+from appstore.reconcile.reviewed import already
 from appstore.runs.looking import Cloud
 from appstore.runs.plan import Order, make_plan
 from appstore.runs.secrets import secrets_of
@@ -18,10 +19,14 @@ from appstore.runs.secrets import secrets_of
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The plan as it was just before the first write, and how each entry ended."""
+    """The plan as it was just before the first write, and how each entry ended.
+
+    `already` are reviewed changes whose instance was at its goal, or on its way there.
+    """
 
     plan: Plan
     outcomes: tuple[Outcome, ...]
+    already: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +57,5 @@ def apply(order: Order, open_cloud: Callable[[str], Cloud], around: Surroundings
         around.stop,
         order.tree.commit,
     )
-    return Applied(planned.plan, outcomes)
+    reviewed = order.consent.plans if order.consent else ()
+    return Applied(planned.plan, outcomes, tuple(already(planned.plan.entries, reviewed)))

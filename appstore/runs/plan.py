@@ -15,6 +15,7 @@ from appstore.reconcile.rails.exceptions import exceptions_of
 from appstore.reconcile.rails.guard import guarded
 from appstore.reconcile.rails.rules import Attendance, Choice, Rules
 from appstore.reconcile.rails.writes_off import writes_off
+from appstore.reconcile.reviewed import Consent, same_owner
 from appstore.reconcile.scope import address, matches
 from appstore.registry.read import read_registry
 from appstore.runs.comparing import read_differences, read_looks
@@ -33,6 +34,7 @@ class Order:
     """What a run is asked: which tree, when, who is there, and which instances it is about.
 
     `ancestors` tells which of some commits our commit builds on. Without `choice` all are meant.
+    `consent` is what was reviewed before, None where a person's own run is the review.
     """
 
     tree: Tree
@@ -40,6 +42,7 @@ class Order:
     attendance: Attendance
     choice: Choice | None
     ancestors: Callable[[frozenset[str]], frozenset[str]]
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
     """Read the tree, list the projects, decide, look closer where needed, put up the rails."""
     registry = read_registry(order.tree.files, order.tree.findings)
     tree = wanted_tree(registry, order.now)
+    same_owner(order.consent.plans if order.consent else (), tree.owner)
     today = order.now.date()
     exceptions, ignored = exceptions_of(registry, today)
     view = look_around(tree, open_cloud)
@@ -74,6 +78,7 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
         attendance=order.attendance,
         choice=order.choice,
         ancestors=order.ancestors(revs) if revs else frozenset(),
+        consent=order.consent,
         exceptions=exceptions,
         writes_off=writes_off(site, today) if site else (),
         rooms=read_rooms(proposal.entries, order.choice, view, site),

@@ -19,6 +19,7 @@ from appstore.reconcile.rails.quota import Fitted, quota
 from appstore.reconcile.rails.renamed import renamed
 from appstore.reconcile.rails.replace_guard import replace_guard
 from appstore.reconcile.rails.rules import Rail, Rules
+from appstore.reconcile.rails.stale import stale
 from appstore.reconcile.rails.unattended import unattended
 from appstore.reconcile.rollout import in_turn, roll_outs
 from appstore.wanted.stacks import WantedStack
@@ -34,6 +35,7 @@ RAILS: tuple[Rail, ...] = (
     many_deletes,
     filtered,
     unattended,
+    stale,
 )
 
 

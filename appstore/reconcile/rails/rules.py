@@ -8,6 +8,7 @@ from appstore.reconcile.decision import Refuse, Wait
 from appstore.reconcile.needs.room import Room
 from appstore.reconcile.plan import Entry, WritesOff
 from appstore.reconcile.rails.exceptions import DatedException
+from appstore.reconcile.reviewed import Consent
 from appstore.reconcile.scope import address, matches
 
 
@@ -45,6 +46,7 @@ class Rules:
     exceptions: tuple[DatedException, ...] = ()
     writes_off: tuple[WritesOff, ...] = ()
     rooms: Mapping[tuple[str, str], Room] = field(default_factory=dict)
+    consent: Consent | None = None
 
     def excepted(self, rule: str, entry: Entry) -> bool:
         """Whether an exception lets this entry pass the rail."""
