@@ -49,8 +49,18 @@ _ROWS = (
         r"ResourceActionRestricted|(?:replace|update) is restricted for resource",
         "Heat would have to replace the server or volume; nothing was changed on it.",
         "lecturer",
-        "If what is on it may be lost, write `accept_replace: <name@version>` into the deployment, "
-        "or reset the instance.",
+        "Take the change back, and the next apply puts the instance in order again; or, if what is "
+        "on it may be lost, write `accept_replace: <name@version>` into the deployment, or reset "
+        "the instance.",
+    ),
+    _row(
+        # Nova names all that are short: cores, ram: Requested 4, 8192, but already used 1, 512 of …
+        r"Quota exceeded for (?P<what>\w+(?:, \w+)+): Requested (?P<asked>[\d, ]+), "
+        r"but already used (?P<used>[\d, ]+) of (?P<limit>\d+(?:, \d+)+)",
+        "The project's quotas for {what} are used up: {used} of {limit} are in use, "
+        "{asked} more are needed.",
+        "lecturer",
+        _QUOTA,
     ),
     _row(
         r"Quota exceeded for (?P<what>\w+): Requested (?P<asked>\d+), "
@@ -153,6 +163,14 @@ _ROWS = (
         "or attach to the network of the project's base.",
     ),
     _row(
+        r"Cannot update the fixed_ips of the port (?P<id>\S+), because its original fixed_ip has "
+        r"been associated to",
+        "The address of a port cannot change while a floating IP points to it.",
+        "lecturer",
+        "Take the change back, and the next apply puts the instance in order again; "
+        "or reset the instance, which builds it anew.",
+    ),
+    _row(
         r"Requested subnet with cidr: (?P<cidr>\S+) for network: \S+ overlaps with another subnet",
         "The address range {cidr} is already in use on this network.",
         "lecturer",
@@ -218,6 +236,11 @@ def explain(text: str) -> Explanation:
         "show it to your OpenStack admin if it does not help.",
         known=False,
     )
+
+
+def told(text: str) -> str:
+    """A failure text of OpenStack as a sentence for lecturers."""
+    return explain(text).reason
 
 
 def request_id(text: str) -> str:

@@ -1,5 +1,6 @@
 """Rows 16 to 19: a stack whose last action failed, and that is wanted."""
 
+from appstore.reconcile.causes import told
 from appstore.reconcile.decision import (
     Act,
     Action,
@@ -42,7 +43,7 @@ def failed(stack: WantedStack, wanted: Running | Asleep, seen: Seen) -> Ruling |
 
 def _drifted(stack: WantedStack, seen: Seen) -> Stuck:
     return Stuck(
-        f"what lives differs from what was made: {seen.live.reason}",
+        f"what lives differs from what was made: {told(seen.live.reason)}",
         f"An update would replace the server. Reset it in {stack.path}, or mend it by hand and "
         "let the OpenStack admins run a check.",
     )
@@ -52,7 +53,7 @@ def _not_suspended(wanted: Running | Asleep, seen: Seen) -> Decision:
     if isinstance(wanted, Running):
         return Act(Action.RESUME, (Step.RESUME,), "its suspend failed and it is wanted awake")
     if seen.now < (at := next_hourly(seen.live)):
-        return Wait(f"its suspend failed and is repeated hourly: {seen.live.reason}", at)
+        return Wait(f"its suspend failed and is repeated hourly: {told(seen.live.reason)}", at)
     if seen.looks.events is None:
         return Look(Sight.EVENTS)
     if failures_in_a_row(seen.looks.events, seen.live.status) >= SUSPENDS_BEFORE_RESUME:
@@ -82,13 +83,13 @@ def send_again(stack: WantedStack, seen: Seen) -> Decision:
         if at is None:
             return _held(stack, seen)
         if seen.now < at:
-            return Wait(f"it failed and is tried again: {seen.live.reason}", at)
+            return Wait(f"it failed and is tried again: {told(seen.live.reason)}", at)
     if seen.looks.failed is None:
         return Look(Sight.FAILED_RESOURCES)
     return Act(
         Action.RETRY,
         (Step.UPDATE,),
-        f"it failed and is tried again: {seen.live.reason}",
+        f"it failed and is tried again: {told(seen.live.reason)}",
         stack.replace_cause,
         tries=0 if fresh else seen.tags.tries + 1,
         unguarded=never_served(seen.looks.failed),
@@ -97,7 +98,7 @@ def send_again(stack: WantedStack, seen: Seen) -> Decision:
 
 def _held(stack: WantedStack, seen: Seen) -> Stuck:
     return Stuck(
-        f"it failed {seen.tags.tries + 1} times: {seen.live.reason}",
+        f"it failed {seen.tags.tries + 1} times: {told(seen.live.reason)}",
         f"Mend the cause, then raise `retry` in {stack.path} to try again, or reset it there to "
         "make it anew.",
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from appstore.reconcile.causes import told
 from appstore.reconcile.decision import Act, Action, Decision, Look, Settled, Sight, Step, Wait
 from appstore.reconcile.failures import failed, send_again
 from appstore.reconcile.ownership import no_such_stack
@@ -76,7 +77,7 @@ def _revive_after(stack: WantedStack, wanted: Running, exam: Occasion, seen: See
 def _too_early(stack: WantedStack, wanted: NotYet, seen: Seen) -> Decision:
     why = _is_made(stack, wanted)
     if seen.status.state is State.FAILED:
-        return Wait(f"it failed, and {why}: {seen.live.reason}", wanted.begins)
+        return Wait(f"it failed, and {why}: {told(seen.live.reason)}", wanted.begins)
     if seen.status == ASLEEP or stack.base:
         return Settled(why)
     return Act(Action.SUSPEND, (Step.SUSPEND,), why)

@@ -1,5 +1,6 @@
 """Rows 5 to 7: something is happening to the stack, or a delete of it failed."""
 
+from appstore.reconcile.causes import told
 from appstore.reconcile.decision import Act, Action, Decision, Refuse, Step, Stuck, Wait
 from appstore.reconcile.live import LiveStack
 from appstore.reconcile.plan import Farewell
@@ -52,8 +53,8 @@ def _busy(live: LiveStack) -> Refuse:
 
 def _delete_again(subject: Subject, seen: Seen) -> Decision:
     if seen.now < (at := next_hourly(seen.live)):
-        return Wait(f"its delete failed and is repeated hourly: {seen.live.reason}", at)
-    why = f"its delete failed and is repeated: {seen.live.reason}"
+        return Wait(f"its delete failed and is repeated hourly: {told(seen.live.reason)}", at)
+    why = f"its delete failed and is repeated: {told(seen.live.reason)}"
     return Act(Action.DELETE, (Step.DELETE,), why, _deleted_by(subject, seen))
 
 

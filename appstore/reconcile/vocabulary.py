@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from appstore.reconcile.causes import Explanation, explain
 from appstore.reconcile.decision import Act, Action, Look, Refuse, Settled, Stuck, Wait
-from appstore.reconcile.live import LiveStack
 from appstore.reconcile.plan import Entry, Health, Orphan
 from appstore.reconcile.ruling import Subject, is_gone, wanted_of
 from appstore.reconcile.status import (
@@ -17,6 +17,7 @@ from appstore.reconcile.status import (
     read_status,
 )
 from appstore.reconcile.timing import last_action
+from appstore.wanted.moments import shown
 from appstore.wanted.stacks import HeldStack
 from appstore.wanted.states import NotYet
 
@@ -94,11 +95,11 @@ def standing(entry: Entry) -> Standing:
         case Refuse(rule=rule, why=why, next_step=step):
             return Standing(_refused(rule), why, _refusals_owner(rule), step, since)
         case Stuck(why=why, next_step=step):
-            return Standing(_stuck(entry), why, _stuck_owner(entry), step, since)
+            return Standing(_stuck(entry), why, *_stuck_next(entry, step), since)
         case Look():
             return Standing(Word.UNKNOWN, "not read yet", Owner.NOBODY, NEXT_RUN, since)
         case Act() as act:
-            return _acting(entry.live, act, since)
+            return _acting(entry, act, since)
 
 
 def orphaned(orphan: Orphan) -> Standing:
@@ -150,8 +151,19 @@ def _waiting(subject: Subject, entry: Entry, wait: Wait, since: datetime | None)
             word = Word.FAILED if entry.health is Health.FAILED else Word.WAITING
     if wait.next_step:
         return Standing(word, wait.why, Owner.LECTURER, wait.next_step, since)
-    step = f"{NEXT_RUN}, not before {wait.until:%Y-%m-%d %H:%M} UTC" if wait.until else NEXT_RUN
+    step = f"{NEXT_RUN}, not before {shown(wait.until, subject.zone)}" if wait.until else NEXT_RUN
+    if cause := _cause(entry):
+        return Standing(
+            word, wait.why, Owner(cause.owner), f"{cause.next_step} Without that {step}.", since
+        )
     return Standing(word, wait.why, Owner.NOBODY, step, since)
+
+
+def _cause(entry: Entry) -> Explanation | None:
+    """Why Heat failed at its stack; None where it did not fail."""
+    if entry.live is None or entry.health is not Health.FAILED:
+        return None
+    return explain(entry.live.reason)
 
 
 def _refused(rule: str) -> Word:
@@ -180,14 +192,16 @@ def _stuck(entry: Entry) -> Word:
             return Word.FAILED
 
 
-def _stuck_owner(entry: Entry) -> Owner:
+def _stuck_next(entry: Entry, step: str) -> tuple[Owner, str]:
     match entry.health:
         case Health.UNKNOWN:
-            return Owner.ADMIN
+            return Owner.ADMIN, step
         case Health.BUSY:
-            return Owner.OPENSTACK_ADMIN
+            return Owner.OPENSTACK_ADMIN, step
+        case _ if (cause := _cause(entry)) and cause.known:
+            return Owner(cause.owner), f"{cause.next_step} {step}"
         case _:
-            return Owner.LECTURER
+            return Owner.LECTURER, step
 
 
 _DUE = {
@@ -211,11 +225,18 @@ _WHY = {
 }
 
 
-def _acting(live: LiveStack | None, act: Act, since: datetime | None) -> Standing:
-    step = f"{NEXT_APPLY} ({act.action})"
-    if live is not None and read_status(live.status) == DELETE_FAILED:
-        # Only whoever can see the whole project can take away what blocks the delete.
-        step = f"take away what blocks it; {step}"
-        return Standing(Word.DELETING, act.why, Owner.OPENSTACK_ADMIN, step, since)
+def _acting(entry: Entry, act: Act, since: datetime | None) -> Standing:
+    live, step = entry.live, f"{NEXT_APPLY} ({act.action})"
     why = act.why or _WHY.get(act.action, "")
+    cause = _cause(entry)
+    if live is not None and read_status(live.status) == DELETE_FAILED:
+        if cause and cause.known:
+            owner, step = Owner(cause.owner), cause.next_step
+        else:
+            # Only whoever can see the whole project can take away what blocks the delete.
+            owner, step = Owner.OPENSTACK_ADMIN, f"take away what blocks it; {step}"
+        return Standing(Word.DELETING, why, owner, step, since)
+    if cause and cause.known and act.action is Action.RETRY:
+        step = f"{cause.next_step} {NEXT_APPLY[0].upper()}{NEXT_APPLY[1:]} again."
+        return Standing(_DUE[act.action], why, Owner(cause.owner), step, since)
     return Standing(_DUE[act.action], why, Owner.NOBODY, step, since)

@@ -74,6 +74,18 @@ SEEN = [
         "lecturer",
     ),
     (
+        "Forbidden: resources.srv: Quota exceeded for cores, ram: Requested 4, 8192, but already "
+        "used 1, 512 of 2, 1024 cores, ram (HTTP 403)",
+        "quotas for cores, ram are used up: 1, 512 of 2, 1024 are in use, 4, 8192 more",
+        "lecturer",
+    ),
+    (
+        "BadRequest: resources.port: Bad port request: Cannot update the fixed_ips of the port "
+        "5bd7, because its original fixed_ip has been associated to a floating IP.\nNeutron",
+        "while a floating IP points to it",
+        "lecturer",
+    ),
+    (
         "OverQuotaClient: resources.f: Quota exceeded for resources: ['floatingip'].\n"
         f"Neutron server returns request_ids: ['{RID}']",
         "network quota is used up: 'floatingip'",

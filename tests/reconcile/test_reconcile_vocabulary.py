@@ -66,8 +66,8 @@ def word(subject: WantedStack | Farewell, there: LiveStack | None) -> tuple[Word
         (stack(), live("SUSPEND_COMPLETE"), Word.SUSPENDED, Owner.NOBODY),
         (stack(wanted=ASLEEP), live("SUSPEND_COMPLETE"), Word.ASLEEP, Owner.NOBODY),
         (stack(wanted=NOT_YET), None, Word.NOT_YET, Owner.NOBODY),
-        (stack(wanted=NOT_YET), live("CREATE_FAILED"), Word.FAILED, Owner.NOBODY),
-        (stack(), live("CREATE_FAILED", ago=timedelta(0)), Word.FAILED, Owner.NOBODY),
+        (stack(wanted=NOT_YET), live("CREATE_FAILED"), Word.FAILED, Owner.LECTURER),
+        (stack(), live("CREATE_FAILED", ago=timedelta(0)), Word.FAILED, Owner.LECTURER),
         (stack(), live("CREATE_FAILED", tries=5), Word.FAILED, Owner.LECTURER),
         (stack(), live("CHECK_FAILED"), Word.DRIFTED, Owner.LECTURER),
         (stack(), live("UPDATE_IN_PROGRESS", ago=timedelta(9)), Word.FAILED, Owner.OPENSTACK_ADMIN),
@@ -167,3 +167,43 @@ def test_a_look_that_is_due_is_no_good_news() -> None:
     one = entry(stack(), live("CHECK_COMPLETE"), looked=False)
     assert one.decision == Look(Sight.FAILED_RESOURCES)
     assert standing(one).word is Word.UNKNOWN
+
+
+QUOTA = (
+    "Resource CREATE failed: Forbidden: resources.s: Quota exceeded for cores: Requested 4, but "
+)
+QUOTA += "already used 0 of 1 cores (HTTP 403)"
+BLOCKED = (
+    "Resource DELETE failed: Conflict: resources.sub: Unable to complete operation on subnet 7: "
+)
+BLOCKED += "One or more ports have an IP allocation from this subnet."
+NO_HOST = 'ResourceInError: resources.srv: Went to status ERROR due to "No valid host was found."'
+
+
+@pytest.mark.parametrize(
+    ("there", "reason", "owner", "step"),
+    [
+        (live("CREATE_FAILED", reason=QUOTA), "0 of 1 are in use", "lecturer", "smaller size"),
+        (live("CREATE_FAILED", reason=NO_HOST), "no machine with room", "openstack-admin", "room"),
+        (
+            live("CREATE_FAILED", reason=NO_HOST, tries=5),
+            "no machine with room",
+            "openstack-admin",
+            "raise `retry`",
+        ),
+        (
+            live("CREATE_FAILED", reason=NO_HOST, ago=timedelta(hours=7)),
+            "no machine with room",
+            "openstack-admin",
+            "The next apply does it again.",
+        ),
+        (live("DELETE_FAILED", reason=BLOCKED), "still uses its subnet", "lecturer", "foreign"),
+    ],
+)
+def test_a_failure_is_told_by_its_cause(
+    there: LiveStack, reason: str, owner: str, step: str
+) -> None:
+    found = standing(entry(stack(), there))
+    assert reason in found.reason
+    assert found.owner == owner
+    assert step in found.next_step
