@@ -102,6 +102,7 @@ OTHER_LAB = replace(lab(), digest=OTHER_SPEC.digest)
 BEFORE, AFTER = Needs(flavors={"m1.small": 1}), Needs(flavors={"m1.large": 1})
 BIGGER = Difference((), (), (), (BEFORE, AFTER))
 SMALLER = Difference((), (), (), (AFTER, BEFORE))
+FROM_GONE = Difference((), (), (), (Needs(flavors={"m1.gone": 1}), AFTER))
 HELD = {f"id-old-s{n:02}": Needs({Kind.INSTANCES: 1}, {"m1.small": 1}) for n in range(1, 6)}
 
 
@@ -130,6 +131,8 @@ HELD = {f"id-old-s{n:02}": Needs({Kind.INSTANCES: 1}, {"m1.small": 1}) for n in 
         (seats("lab", 3, act=GROW, difference=BIGGER), room(cores=(24, 6)), {"lab": "3 update"}),
         (seats("lab", 3, act=GROW, difference=BIGGER), room(cores=(23, 6)), {"lab": "3 quota"}),
         (seats("lab", 3, act=GROW, difference=SMALLER), room(cores=(5, 24)), {"lab": "3 update"}),
+        # the flavor of the running server is gone from the cloud
+        (seats("lab", 3, act=GROW, difference=FROM_GONE), room(cores=(6, 6)), {"lab": "3 update"}),
         # ordered deletes go first, and what they hold is room; for a base they come too late
         (
             [*seats("lab", 5), *seats("old", 5, act=END)],

@@ -33,7 +33,12 @@ class Claim:
 
     def amounts(self, room: Room) -> Counter[Kind]:
         """How much it adds, as far as that is known."""
-        return self.after.amounts(room.flavors) - self.before.amounts(room.flavors)
+        more = self.after.amounts(room.flavors) - self.before.amounts(room.flavors)
+        if self.before.flavors.keys() <= room.flavors.keys():
+            return more
+        # A running server's flavor is gone from the cloud: how much larger the new one is nobody
+        # can tell, and what may fit is not refused.
+        return Counter({k: n for k, n in more.items() if k not in (Kind.CORES, Kind.RAM)})
 
     def unknown(self, room: Room) -> tuple[str, ...]:
         """What of it is not known; sentences."""

@@ -26,11 +26,6 @@ class Needs:
     flavors: Mapping[str, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
-    def kinds(self) -> frozenset[Kind]:
-        """What of a quota it touches."""
-        sized = (Kind.CORES, Kind.RAM) if self.flavors else ()
-        return frozenset((*(kind for kind, count in self.counts.items() if count), *sized))
-
     def amounts(self, flavors: Mapping[str, Flavor]) -> Counter[Kind]:
         """The same in the cloud's figures; servers of a flavor that it lacks have no size."""
         found = Counter(self.counts)
