@@ -52,7 +52,7 @@ def word(result: Result) -> str:
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
     result = outcome.result
-    rule = f" [{result.rule}]" if isinstance(result, Refuse) else ""
+    rule = f" [{result.rule}]" if isinstance(result, Refuse) and result.rule != "stale" else ""
     yield f"  {plain(full_id(outcome.entry))}: {word(result)}{rule}"
     match result:
         case Failed(_, reason, resource, owner, next_step, request_id):
