@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from appstore.apply.protocols import Heat
-from appstore.apply.steps import Job, Script
+from appstore.apply.script import Job, Script
+from appstore.apply.sweep import Sweep
 from appstore.apply.waiting import Moving, Pace, Until, Verdict, judge
 from appstore.reconcile.live import LiveProject, LiveStack
 from appstore.reconcile.outcome import Result
@@ -13,13 +14,17 @@ from appstore.reconcile.outcome import Result
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One acting entry on its way; `written` once a request that changes something was sent."""
+    """One acting entry on its way; `written` once a request that changes something was sent.
+
+    `in_wave` until the next wave need not wait for it any more.
+    """
 
     number: int
     job: Job
     lane: "Lane"
     script: Script[Result]
     written: bool = False
+    in_wave: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +41,8 @@ class Parked:
 class Lane:
     """One project in a run.
 
-    `waves` are those to come, `open` counts the tasks of the present wave that have not ended,
+    `sweep` is how its tasks look up things outside of Heat. `waves` are those to come, `open`
+    counts the tasks of the present wave that it still waits for,
     `unsent` those of its calls that wait for a thread or an answer and its tasks not yet begun.
     `failed` holds the deployments that failed, `bases` those that all others build on; `lost`
     says why the project was given up.
@@ -44,6 +50,7 @@ class Lane:
 
     heat: Heat
     pace: Pace
+    sweep: Sweep
     waves: deque[list[Task]] = field(default_factory=deque)
     open: int = 0
     unsent: int = 0
@@ -62,6 +69,14 @@ class Lane:
         self.open = len(wave)
         self.unsent += len(wave)
         return wave
+
+    def leave(self, task: Task) -> list[Task]:
+        """The present wave need not wait for the task any more; those that may begin now."""
+        if not task.in_wave:
+            return []
+        task.in_wave = False
+        self.open -= 1
+        return self.next_wave() if self.open == 0 else []
 
     def park(self, task: Task, until: Until, now: datetime) -> None:
         """Let the task wait for its stack."""

@@ -1,12 +1,13 @@
 """What apply needs of the world; `cloud` fits these shapes, and so does the tests' stand-in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from appstore.documents.marks import JsonValue
 from appstore.reconcile.live import FailedResource, LiveProject, LiveStack, StackEvent
 from appstore.reconcile.request import LiveContent, StackRequest, TagRequest
+from appstore.reconcile.things import StackResource, Thing, ThingKind
 
 
 class Clock(Protocol):
@@ -19,8 +20,22 @@ class Clock(Protocol):
         """Return after about this time, earlier when the run is asked to stop."""
 
 
+class Leftovers(Protocol):
+    """What the other services of one project list, to see that a delete left nothing."""
+
+    def listed(self, kinds: Collection[ThingKind]) -> tuple[Thing, ...]:
+        """Everything of these kinds; nothing of those that the cloud has no service for.
+
+        One listing for each kind; raises `appstore.cloud.errors.CloudError` when one fails.
+        """
+
+
 class Heat(Protocol):
     """One project's Heat; every method may raise `appstore.cloud.errors.CloudError`."""
+
+    @property
+    def leftovers(self) -> Leftovers:
+        """What the services list in which Heat makes the resources of this project's stacks."""
 
     def listing(self) -> LiveProject:
         """All stacks of the project, every page."""
@@ -48,6 +63,9 @@ class Heat(Protocol):
 
     def delete(self, stack: LiveStack) -> None:
         """Ask Heat to delete; asynchronous, safe to repeat."""
+
+    def resources(self, stack: LiveStack) -> tuple[StackResource, ...]:
+        """All leaves, by one `resources?nested_depth=5` call; none once the stack is deleted."""
 
     def failed_resources(self, stack: LiveStack) -> tuple[FailedResource, ...]:
         """The failed leaves, by one `resources?nested_depth=5&status=FAILED` call."""

@@ -21,11 +21,13 @@ from appstore.apply.lane import Lane, Task
 from appstore.apply.pool import Answer, Pool
 from appstore.apply.progress import Progress
 from appstore.apply.protocols import Clock, Heat
-from appstore.apply.steps import Ask, Job, Secrets, carry_out
-from appstore.apply.waiting import Pace, Until
+from appstore.apply.script import Ask, Halted, Job, Secrets
+from appstore.apply.steps import carry_out
+from appstore.apply.sweep import Sweep
+from appstore.apply.waiting import Pace, Seek, Until
 from appstore.apply.waves import builds_on_base, deployment, unordered_delete, waves
 from appstore.errors import AppstoreError
-from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait, planned_act
+from appstore.reconcile.decision import Act, Action, Look, Refuse, Settled, Stuck, Wait, planned_act
 from appstore.reconcile.live import LiveProject
 from appstore.reconcile.needs.claims import is_base
 from appstore.reconcile.outcome import Failed, Outcome, Result, Skipped, Unfinished
@@ -42,13 +44,17 @@ REACTION = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How busy a run may be and until when; `run_id` is what a person looks up in the log."""
+    """How busy a run may be and until when; `run_id` is what a person looks up in the log.
+
+    `patience` is how long that which a deleted stack left behind may take to vanish.
+    """
 
     run_id: str
     workers: int = 8
     first_look: timedelta = timedelta(seconds=0.5)
     slowest_look: timedelta = timedelta(seconds=5)
     deadline: datetime | None = None
+    patience: timedelta = timedelta(minutes=2)
 
 
 def apply(
@@ -102,8 +108,8 @@ class _Conductor:
         for number, entry in enumerate(allowed):
             projects.setdefault((entry.cloud, entry.project), []).append((number, entry))
         for key, entries in projects.items():
-            pace = Pace(self._settings.first_look, self._settings.slowest_look)
-            lane = Lane(heats[key], pace)
+            sweep = Sweep(heats[key].leftovers, self._pace(), self._settings.patience)
+            lane = Lane(heats[key], self._pace(), sweep)
             acting = [(n, e) for n, e in entries if isinstance(e.decision, Act)]
             lane.failed = {deployment(e) for _, e in entries if isinstance(e.decision, Stuck)}
             lane.bases = {deployment(e) for _, e in entries if is_base(e)}
@@ -144,6 +150,9 @@ class _Conductor:
         """In the plan's order."""
         return tuple(self._ended[number] for number in sorted(self._ended))
 
+    def _pace(self) -> Pace:
+        return Pace(self._settings.first_look, self._settings.slowest_look)
+
     def _job(self, entry: Entry, plan: Plan, heat: Heat, secrets: Secrets, rev: str) -> Job:
         assert isinstance(entry.decision, Act)
         today = plan.now.date()
@@ -165,6 +174,10 @@ class _Conductor:
             if pool.free and due is not None and due <= now and not lane.looking:
                 lane.begin_look()
                 pool.submit(lane, lane.heat.listing)
+            sweep = lane.sweep
+            due = sweep.pace.due
+            if pool.free and due is not None and due <= now and not sweep.looking:
+                pool.submit(sweep, sweep.begin())
 
     def _send(self, pool: Pool) -> None:
         """Give the free threads something to do: first what has begun, then what has not."""
@@ -209,11 +222,21 @@ class _Conductor:
             parked, lane.parked = lane.parked, []
             for waiting in parked:
                 self._break_off(waiting.task, why)
+            sought, lane.sweep.seeking = lane.sweep.seeking, []
+            for seeking in sought:
+                self._break_off(seeking.task, why)
         while self._fresh:
             self._break_off(self._fresh.popleft(), why)
 
     def _break_off(self, task: Task, why: str) -> None:
         action = task.job.act.action
+        try:
+            task.script.throw(Halted(why))
+        except StopIteration as done:
+            self._end(task, done.value)
+            return
+        except Halted:
+            pass
         if task.written:
             self._end(task, Unfinished(action, f"{why} Heat goes on with what it has begun."))
         elif (gate := self._gate(task.job.entry)) and (wait := gate.obstacle(task)):
@@ -226,7 +249,8 @@ class _Conductor:
     def _hear(self, pool: Pool) -> None:
         """Wait for the next answer, or until the next look is due."""
         now = self._clock.now()
-        dues = (lane.pace.due for lane in self._lanes if not lane.looking)
+        looks = (look for lane in self._lanes for look in (lane, lane.sweep))
+        dues = (look.pace.due for look in looks if not look.looking)
         pauses = ((due - now).total_seconds() for due in dues if due is not None and due > now)
         pause = min(pauses, default=REACTION)
         if pool.busy:
@@ -248,6 +272,16 @@ class _Conductor:
                 task.lane.answered(self._clock.now())
             case Lane() as lane:
                 self._looked(lane, answer)
+            case Sweep() as sweep:
+                self._swept(sweep, answer)
+
+    def _swept(self, sweep: Sweep, answer: Answer) -> None:
+        listed = answer.value if isinstance(answer.value, tuple) else None
+        for task, things in sweep.end(listed, self._clock.now()):
+            if things is None and isinstance(answer.error, Exception):
+                self._go_on(task, partial(task.script.throw, answer.error))
+            else:
+                self._go_on(task, partial(task.script.send, things))
 
     def _looked(self, lane: Lane, answer: Answer) -> None:
         listing = answer.value if isinstance(answer.value, LiveProject) else None
@@ -263,7 +297,7 @@ class _Conductor:
                 self._break_off(waiting.task, lane.lost)
             lane.pace.rest()
 
-    def _go_on(self, task: Task, resume: Callable[[], Ask | Until]) -> None:
+    def _go_on(self, task: Task, resume: Callable[[], Ask | Until | Seek]) -> None:
         """Let the script run to its next request; an error of ours ends this entry only."""
         try:
             request = resume()
@@ -282,13 +316,17 @@ class _Conductor:
                     self._break_off(task, task.lane.lost)
                 case Until():
                     task.lane.park(task, request, self._clock.now())
+                case Seek(gone=gone):
+                    task.lane.sweep.seek(task, request, self._clock.now())
+                    if gone:  # its stack is gone and its room free, only the proof is wanting
+                        self._fresh.extend(task.lane.leave(task))
                 case _:
                     assert_never(request)
 
     def _end(self, task: Task, result: Result) -> None:
         task.script.close()
         lane, entry = task.lane, task.job.entry
-        if isinstance(result, Failed | Unfinished):
+        if isinstance(result, Failed | Unfinished) and result.action is not Action.DELETE:
             lane.failed.add(deployment(entry))
         self._unended -= 1
         self._tell(task.number, Outcome(entry, result))
@@ -296,9 +334,7 @@ class _Conductor:
             asking = gate.ended(task, result)
             lane.unsent += len(asking)
             self._fresh.extend(asking)
-        lane.open -= 1
-        if lane.open == 0:
-            self._fresh.extend(lane.next_wave())
+        self._fresh.extend(lane.leave(task))
 
     def _gate(self, entry: Entry) -> Gate | None:
         return self._gates.get((entry.lecturer, deployment(entry)))

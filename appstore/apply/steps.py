@@ -1,26 +1,20 @@
-"""How one entry is carried out: its steps in order, each sent to a settled stack only.
+"""How one entry is carried out: its steps in order, each sent to a settled stack only."""
 
-An entry is a generator that reads from top to bottom. It never blocks: it yields a call that shall
-be made (`Ask`) or a stack that shall come to rest (`Until`), and the conductor resumes it with what
-came of it. So a thousand waiting entries hold no thread.
-"""
-
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, TypeVar, assert_never
+from typing import assert_never
 
 from appstore.apply import bodies
+from appstore.apply.blockers import blocked
 from appstore.apply.failures import busy, lost_race, never_begun, refused, root_cause, wedged
-from appstore.apply.protocols import Clock, Heat
+from appstore.apply.remains import first_look, made_of, nothing_remains, unproven
+from appstore.apply.script import Ended, Halted, Job, Script, ask
 from appstore.apply.waiting import Goal, Resting, Until, Untouched, Verdict, Wedged
 from appstore.cloud.errors import CloudError, Conflict, Unreachable
 from appstore.errors import AppstoreError
-from appstore.reconcile.decision import Act, Refuse, Step
+from appstore.reconcile.decision import Refuse, Step
 from appstore.reconcile.live import FailedResource, LiveStack
 from appstore.reconcile.outcome import Done, Failed, Result
-from appstore.reconcile.plan import Entry
 from appstore.reconcile.request import StackRequest
 from appstore.reconcile.tags import (
     Ours,
@@ -32,75 +26,28 @@ from appstore.reconcile.tags import (
     tags_for,
 )
 from appstore.wanted.spec import Plain, SecretRef
-from appstore.wanted.stacks import WantedStack
 
-T = TypeVar("T")
-Secrets = Callable[[WantedStack], Mapping[str, str]]
-HEAT_TIMEOUT = timedelta(minutes=60)
-"""Heat's own default, for stacks that no file describes any more."""
 NAME_TRIES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One call that shall be made in a thread; `writes` when it changes the cloud."""
-
-    call: Callable[[], object]
-    writes: bool = False
-
-
-# Any: what is sent in depends on what was yielded, which the type cannot say.
-Script = Generator[Ask | Until, Any, T]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One acting entry and what it needs of the run; `hidden` gathers what no text may show."""
-
-    entry: Entry
-    act: Act
-    heat: Heat
-    clock: Clock
-    secrets: Secrets
-    rev: str
-    owner: str
-    today: date
-    on_step: Callable[[Entry, Step], None]
-    hidden: set[str] = field(default_factory=set)
-
-    @property
-    def stack(self) -> WantedStack:
-        """The wanted stack; only steps that send a spec ask for it."""
-        if not isinstance(self.entry.subject, WantedStack):
-            raise TypeError(f"{self.act.action} needs a wanted stack")
-        return self.entry.subject
-
-    @property
-    def timeout(self) -> timedelta:
-        """How long Heat may work on one request."""
-        if isinstance(self.entry.subject, WantedStack):
-            return timedelta(minutes=self.entry.subject.spec.timeout_minutes)
-        return HEAT_TIMEOUT
-
-
-class Ended(Exception):
-    """The entry cannot go on; `result` says why."""
-
-    def __init__(self, result: Result) -> None:
-        super().__init__()
-        self.result = result
-
-
 def carry_out(job: Job) -> Script[Result]:
-    """All steps of the entry; its result, whatever the cloud answers."""
-    began = job.clock.now()
-    stack = job.entry.live
+    """All steps of the entry; its result, whatever the cloud answers.
+
+    After a delete it is done only when nothing of the stack is left, also where a create followed.
+    """
     try:
-        for number, step in enumerate(job.act.steps):
-            job.on_step(job.entry, step)
-            stack = yield from _step(job, step, stack)
-            if step is Step.DELETE and Step.CREATE in job.act.steps[number:]:
-                yield from _name_is_free(job)
+        result = yield from _carried_out(job)
+        return (yield from nothing_remains(job, result))
+    except Halted as halted:
+        if job.remains is None:
+            raise
+        return unproven(job.act.action, job.remains.resources, halted.why)
+
+
+def _carried_out(job: Job) -> Script[Result]:
+    began = job.clock.now()
+    try:
+        yield from _steps(job)
     except Ended as ended:
         return ended.result
     except CloudError as error:
@@ -110,11 +57,20 @@ def carry_out(job: Job) -> Script[Result]:
     return Done(job.act.action, job.clock.now() - began)
 
 
+def _steps(job: Job) -> Script[None]:
+    stack = job.entry.live
+    for number, step in enumerate(job.act.steps):
+        job.on_step(job.entry, step)
+        stack = yield from _step(job, step, stack)
+        if step is Step.DELETE and Step.CREATE in job.act.steps[number:]:
+            yield from _name_is_free(job)
+
+
 def _step(job: Job, step: Step, stack: LiveStack | None) -> Script[LiveStack | None]:
     match step:
         case Step.CHECK_CREATE:
             request = yield from _new_request(job)
-            yield from _ask(lambda: job.heat.check_create(request))
+            yield from ask(lambda: job.heat.check_create(request))
             return stack
         case Step.CREATE:
             return (yield from _create(job))
@@ -147,11 +103,11 @@ def _create(job: Job) -> Script[LiveStack]:
     for _ in range(NAME_TRIES):
         id_, doubt = None, None
         try:
-            id_ = yield from _ask(lambda: job.heat.create(request), writes=True)
+            id_ = yield from ask(lambda: job.heat.create(request), writes=True)
         except Unreachable as error:  # perhaps it arrived: the listing will tell
             doubt = error
         except Conflict:
-            found = yield from _ask(lambda: job.heat.find(request.name))
+            found = yield from ask(lambda: job.heat.find(request.name))
             if found is None:
                 continue
             _claim(job, found)
@@ -179,7 +135,7 @@ def _claim(job: Job, found: LiveStack) -> None:
 def _name_is_free(job: Job) -> Script[None]:
     """Wait for the 404: a deleted stack holds its name a moment longer than it is listed."""
     name, gone = job.stack.name, job.entry.live
-    while gone and (found := (yield from _ask(lambda: job.heat.find(name)))):
+    while gone and (found := (yield from ask(lambda: job.heat.find(name)))):
         if found.id != gone.id:
             return
         yield from _rest(job, Until(name, gone.id, gone, "DELETE", job.timeout), None)
@@ -187,7 +143,7 @@ def _name_is_free(job: Job) -> Script[None]:
 
 def _update(job: Job, stack: LiveStack) -> Script[LiveStack]:
     secrets = yield from _secrets(job)
-    content = yield from _ask(lambda: job.heat.content(stack))
+    content = yield from ask(lambda: job.heat.content(stack))
     tags = tags_for(job.owner, job.stack, job.rev, job.act.tries, stack.tags)
     request = bodies.update(job.stack, secrets, tags, content.environment, job.act.unguarded)
     row = yield from _change(job, "UPDATE", stack, lambda: job.heat.update(stack, request))
@@ -195,17 +151,23 @@ def _update(job: Job, stack: LiveStack) -> Script[LiveStack]:
 
 
 def _patch(job: Job, stack: LiveStack, tags: frozenset[str]) -> Script[LiveStack]:
-    content = yield from _ask(lambda: job.heat.content(stack))
+    content = yield from ask(lambda: job.heat.content(stack))
     request = bodies.patch(content, tags)
     row = yield from _change(job, "UPDATE", stack, lambda: job.heat.patch(stack, request))
     return _as_sent(job, row, tags)
 
 
 def _delete(job: Job, stack: LiveStack) -> Script[None]:
+    made = yield from made_of(job, stack)
     doubt = yield from _send(lambda: job.heat.delete(stack))
     until = Until(stack.name, stack.id, stack, "DELETE", job.timeout)
-    if (row := (yield from _rest(job, until, doubt))) is not None:
+    row = yield from _rest(job, until, doubt)
+    if row is not None and row.status == "DELETE_FAILED":
+        leaves = yield from _failed_leaves(job, row)
+        raise Ended((yield from blocked(job, row, leaves, made.resources)))
+    if row is not None:
         yield from _ended_well(job, "DELETE", row)
+    yield from first_look(job, made)
 
 
 def _change(job: Job, goal: Goal, stack: LiveStack, call: Callable[[], None]) -> Script[LiveStack]:
@@ -218,15 +180,10 @@ def _change(job: Job, goal: Goal, stack: LiveStack, call: Callable[[], None]) ->
 def _send(call: Callable[[], None]) -> Script[Unreachable | None]:
     """A request whose answer may get lost: perhaps it arrived, and the listing will tell."""
     try:
-        yield from _ask(call, writes=True)
+        yield from ask(call, writes=True)
     except Unreachable as error:
         return error
     return None
-
-
-def _ask(call: Callable[[], T], writes: bool = False) -> Script[T]:
-    answer: T = yield Ask(call, writes)
-    return answer
 
 
 def _rest(job: Job, until: Until, doubt: Unreachable | None) -> Script[LiveStack | None]:
@@ -247,11 +204,14 @@ def _ended_well(job: Job, goal: Goal, row: LiveStack | None) -> Script[LiveStack
         return row
     if row is None or row.status != f"{goal}_FAILED":
         raise Ended(lost_race(job.act.action))
-    stack = row
-    leaves: tuple[FailedResource, ...] = ()
+    leaves = yield from _failed_leaves(job, row)
+    raise Ended(root_cause(job.act.action, row, leaves, job.hidden))
+
+
+def _failed_leaves(job: Job, stack: LiveStack) -> Script[tuple[FailedResource, ...]]:
     with suppress(CloudError):  # without them the stack's own reason has to do
-        leaves = yield from _ask(lambda: job.heat.failed_resources(stack))
-    raise Ended(root_cause(job.act.action, stack, leaves, job.hidden))
+        return (yield from ask(lambda: job.heat.failed_resources(stack)))
+    return ()
 
 
 def _as_sent(job: Job, row: LiveStack, tags: frozenset[str]) -> LiveStack:
@@ -274,6 +234,6 @@ def _secrets(job: Job) -> Script[Mapping[str, str]]:
     job.hidden.update(str(plain.value) for plain in hidden if isinstance(plain, Plain))
     if not any(isinstance(value, SecretRef) for value in parameters.values()):
         return {}
-    secrets = yield from _ask(lambda: job.secrets(job.stack))
+    secrets = yield from ask(lambda: job.secrets(job.stack))
     job.hidden.update(secrets.values())
     return secrets

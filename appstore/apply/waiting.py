@@ -1,10 +1,11 @@
-"""When a stack has come to rest after a request, judged by one row of the listing (pure)."""
+"""What is waited for after a request, and when a listing has shown it (pure)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
 from appstore.reconcile.live import LiveStack
+from appstore.reconcile.things import Thing, ThingKind
 
 Goal = Literal["CREATE", "UPDATE", "SUSPEND", "RESUME", "DELETE"]
 
@@ -27,6 +28,18 @@ class Until:
     before: LiveStack | None
     goal: Goal
     timeout: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """Look these kinds of things up once; with `gone`, until none of those is listed any more."""
+
+    kinds: frozenset[ThingKind]
+    gone: frozenset[tuple[ThingKind, str]] = frozenset()
+
+    def over(self, listed: tuple[Thing, ...]) -> bool:
+        """Whether a listing answers it."""
+        return self.gone.isdisjoint(thing.key for thing in listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One project's Heat, as apply and plan need it; nothing is remembered but resource types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
@@ -10,12 +10,14 @@ from uuid import uuid4
 from keystoneauth1.adapter import Adapter
 
 from appstore.cloud.errors import Missing, Rejected
+from appstore.cloud.leftovers import ProjectThings
 from appstore.cloud.listing import Row, live_stack, moment, read_listing
 from appstore.cloud.projects import Project
 from appstore.cloud.translate import translated
 from appstore.documents.marks import JsonValue
 from appstore.reconcile.live import FailedResource, LiveProject, LiveStack, StackEvent
 from appstore.reconcile.request import LiveContent, StackRequest, TagRequest
+from appstore.reconcile.things import StackResource
 
 # Heat's own limit of nesting (max_nested_stack_depth).
 DEEPEST = 5
@@ -48,6 +50,22 @@ class ProjectHeat:
             endpoint_override=self._heat.endpoint_override,
             region_name=self._heat.region_name,
         )
+
+    @cached_property
+    def leftovers(self) -> ProjectThings:
+        """What the project's other services list, with the same token."""
+        heat = self._heat
+
+        def service(type_: str) -> Adapter:
+            return Adapter(
+                heat.session,
+                auth=heat.auth,
+                service_type=type_,
+                interface=heat.interface,
+                region_name=heat.region_name,
+            )
+
+        return ProjectThings(service, self._cloud, self.project)
 
     def listing(self) -> LiveProject:
         """All stacks of the project, every page."""
@@ -112,6 +130,15 @@ class ProjectHeat:
                 self._client.stacks.delete(_path(stack))
         except Missing:
             return
+
+    def resources(self, stack: LiveStack) -> tuple[StackResource, ...]:
+        """All leaves, by one call; none once the stack is deleted."""
+        with self._asking(f"the look at the resources of stack '{stack.name}'"):
+            rows = self._client.resources.list(_path(stack), nested_depth=DEEPEST)
+            return tuple(
+                StackResource(path, str(row["resource_type"]), _physical_id(row))
+                for path, row in leaves([row.to_dict() for row in rows])
+            )
 
     def failed_resources(self, stack: LiveStack) -> tuple[FailedResource, ...]:
         """The failed leaves, by one call."""
@@ -180,27 +207,35 @@ class ProjectHeat:
 
 
 def failed_leaves(rows: Sequence[Row]) -> tuple[FailedResource, ...]:
+    """The rows that hold no nested stack, as what failed."""
+    return tuple(
+        FailedResource(
+            path=path,
+            type=str(row["resource_type"]),
+            status=str(row["resource_status"]),
+            reason=str(row["resource_status_reason"] or ""),
+            physical_id=_physical_id(row),
+            stack_id=_link(row, "stack").rsplit("/", 1)[-1],
+        )
+        for path, row in leaves(rows)
+    )
+
+
+def leaves(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """The rows that hold no nested stack, each with its path through the nested ones."""
     holders = {_link(row, "nested"): row for row in rows if _link(row, "nested")}
 
     def path(row: Row) -> str:
         holder = holders.get(_link(row, "stack"))
-        # The holder is missing where it did not fail itself.
+        # The holder is missing where only the failed rows were asked for and it is not one.
         outer = path(holder) if holder else row.get("parent_resource")
         return f"{outer}/{row['resource_name']}" if outer else str(row["resource_name"])
 
-    return tuple(
-        FailedResource(
-            path=path(row),
-            type=str(row["resource_type"]),
-            status=str(row["resource_status"]),
-            reason=str(row["resource_status_reason"] or ""),
-            physical_id=str(row["physical_resource_id"] or ""),
-            stack_id=_link(row, "stack").rsplit("/", 1)[-1],
-        )
-        for row in rows
-        if not _link(row, "nested")
-    )
+    return ((path(row), row) for row in rows if not _link(row, "nested"))
+
+
+def _physical_id(row: Row) -> str:
+    return str(row["physical_resource_id"] or "")
 
 
 def _link(row: Row, rel: str) -> str:

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from appstore.reconcile.decision import Action, Refuse, Stuck, Wait
 from appstore.reconcile.plan import Entry
+from appstore.reconcile.things import StackResource
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Carried out and seen to be so."""
+    """Carried out and seen to be so; `kept` is what the template keeps of a deleted stack."""
 
     action: Action
     took: timedelta
+    kept: tuple[StackResource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 from typing import assert_never
 
 from appstore.reconcile.decision import Refuse, Stuck, Wait
 from appstore.reconcile.outcome import Done, Failed, Outcome, Result, Skipped, Unfinished
+from appstore.reconcile.things import KINDS, StackResource
 from appstore.report.escape import plain
 from appstore.report.subjects import full_id
 
 
 def outcomes_text(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Everything that did not end well, with reason and next step, then one line of counts."""
+    """What did not end well or kept something, with its next step, then one line of counts."""
     for outcome in outcomes:
-        if not isinstance(outcome.result, Done):
+        if not isinstance(outcome.result, Done) or outcome.result.kept:
             yield from _outcome(outcome)
     yield tally(outcomes)
 
@@ -56,29 +58,47 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     yield f"  {plain(full_id(outcome.entry))}: {word(result)}{rule}"
     match result:
         case Failed(_, reason, resource, owner, next_step, request_id):
-            yield f"      {plain(reason)}"
+            yield from _wrapped("", reason)
             if resource:
-                yield f"      resource: {plain(resource)}"
-            yield f"      -> {plain(next_step)} ({owner})"
+                yield from _wrapped("resource: ", resource)
+            yield from _wrapped("-> ", f"{next_step} ({owner})")
             if request_id:
                 yield f"      OpenStack request {request_id}"
         case Unfinished(_, reason):
-            yield f"      {plain(reason)}"
+            yield from _wrapped("", reason)
             yield "      -> nothing to do: the next run goes on (nobody)"
         case Skipped(_, reason, next_step) | Refuse(_, reason, next_step):
-            yield f"      {plain(reason)}"
-            yield f"      -> {plain(next_step)}"
+            yield from _wrapped("", reason)
+            yield from _wrapped("-> ", next_step)
         case Stuck(reason, next_step):
-            yield f"      {plain(reason)}"
-            yield f"      -> {plain(next_step)}"
+            yield from _wrapped("", reason)
+            yield from _wrapped("-> ", next_step)
         case Wait(reason, _, next_step):
-            yield f"      {plain(reason)}"
+            yield from _wrapped("", reason)
             if next_step:
-                yield f"      -> {plain(next_step)}"
-        case Done():
-            pass
+                yield from _wrapped("-> ", next_step)
+        case Done(kept=kept):
+            yield from _wrapped("", f"Its template keeps {_named(kept)}.")
+            yield from _wrapped("-> ", "Whoever needs it no longer removes it by hand (lecturer)")
         case _:
             assert_never(result)
+
+
+def _named(kept: Iterable[StackResource]) -> str:
+    """`the port lab/port (<id>)`, joined."""
+    return ", ".join(f"the {KINDS[each.type]} {each.path} ({each.physical_id})" for each in kept)
+
+
+def _wrapped(mark: str, text: str) -> Iterator[str]:
+    """A text by people or OpenStack, in lines of 80; ids and commands are not cut."""
+    yield from wrap(
+        plain(text),
+        width=80,
+        initial_indent=f"      {mark}",
+        subsequent_indent=" " * (6 + len(mark)),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def outcomes_json(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:
@@ -89,8 +109,11 @@ def outcomes_json(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:
 def _json(outcome: Outcome) -> dict[str, object]:
     entry: dict[str, object] = {"id": full_id(outcome.entry), "result": word(outcome.result)}
     match outcome.result:
-        case Done(action, took):
-            return {**entry, "action": str(action), "seconds": round(took.total_seconds(), 1)}
+        case Done(action, took, kept):
+            done = {**entry, "action": str(action), "seconds": round(took.total_seconds(), 1)}
+            if not kept:
+                return done
+            return {**done, "kept": [{"path": k.path, "id": k.physical_id} for k in kept]}
         case Failed(action, reason, resource, owner, next_step, request_id):
             return {
                 **entry,

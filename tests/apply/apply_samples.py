@@ -11,7 +11,7 @@ from appstore.apply.clock import Stop
 from appstore.apply.progress import Silent
 from appstore.apply.protocols import Clock, Heat
 from appstore.apply.run import Settings, apply
-from appstore.apply.steps import Secrets
+from appstore.apply.script import Secrets
 from appstore.reconcile.decision import Act, Decision, Look, Step
 from appstore.reconcile.live import LiveStack
 from appstore.reconcile.looks import Looks

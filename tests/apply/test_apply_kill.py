@@ -18,7 +18,8 @@ from appstore.wanted.stacks import WantedStack
 
 Subject = WantedStack | Farewell
 CALLS = (
-    "listing find create check_create update patch suspend resume delete failed_resources content"
+    "listing find create check_create update patch suspend resume delete resources "
+    "failed_resources content"
 )
 ROUNDS = 30
 """A failed suspend is repeated three times, resumed, healed by up to six updates, then held;

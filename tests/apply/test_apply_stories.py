@@ -151,9 +151,9 @@ def test_a_recreation_is_checked_first_and_waits_for_the_404(
     results = story.run(replace(SEATS[0], generation=2))
     assert isinstance(results["cs101--web-lab--s01"], Done)
     calls = [method for method, _ in heat.requests if method != "listing"]
-    assert calls[:2] == ["check_create", "delete"]
+    assert calls[:3] == ["check_create", "resources", "delete"]
     assert calls[-2:] == ["find", "create"]
-    assert set(calls[2:-1]) == {"find"}
+    assert set(calls[3:-1]) == {"find"}
     (row,) = heat.listing().stacks
     assert "appstore:gen=2" in row.tags
 

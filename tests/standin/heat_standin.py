@@ -22,11 +22,13 @@ from heat_standin_work import (
     resolved,
     resources,
 )
+from things_standin import StandInLeftovers, physical_id, stack_resources
 
 from appstore.cloud.errors import CloudError, Conflict, Missing, Rejected
 from appstore.documents.marks import JsonValue
 from appstore.reconcile.live import FailedResource, LiveProject, LiveStack, StackEvent
 from appstore.reconcile.request import LiveContent, StackRequest, TagRequest
+from appstore.reconcile.things import StackResource
 
 HIDDEN = "******"
 # How long a deleted stack is still listed and keeps its name (README of appstore, fact 3.6).
@@ -80,6 +82,7 @@ class StandInHeat:
         self.requests: list[tuple[str, str]] = []
         self._empty = LiveProject(cloud, project_id, project_name, ())
         self._stacks: list[Stack] = []
+        self.leftovers = StandInLeftovers(lambda: self._stacks, clock.now)
         self._faults: dict[tuple[str, str], _Fault] = {}
         self._lock = RLock()
 
@@ -180,6 +183,11 @@ class StandInHeat:
             if found and found.state != "DELETE_COMPLETE":
                 self._start(found, "DELETE", spoiled)
 
+    def resources(self, stack: LiveStack) -> tuple[StackResource, ...]:
+        """All of them; this Heat has no nested stacks."""
+        with self._request("resources", stack.name):
+            return stack_resources(self._known(stack))
+
     def failed_resources(self, stack: LiveStack) -> tuple[FailedResource, ...]:
         """The failed ones; this Heat has no nested stacks."""
         with self._request("failed_resources", stack.name):
@@ -189,7 +197,7 @@ class StandInHeat:
                     type=resource.type,
                     status="_".join(resource.state),
                     reason=resource.reason,
-                    physical_id="",
+                    physical_id=physical_id(self._known(stack), name),
                     stack_id=stack.id,
                 )
                 for name, resource in self._known(stack).resources.items()
@@ -215,7 +223,10 @@ class StandInHeat:
             for section in ("parameters", "parameter_defaults"):
                 values = found.environment.get(section, {})
                 shown[section] = {n: HIDDEN if n in hidden else v for n, v in values.items()}
-            return LiveContent(copy(found.template), shown, dict(found.files))
+            template = copy(found.template)
+            if found.action == "DELETE":
+                template["resources"] = {}
+            return LiveContent(template, shown, dict(found.files))
 
     def outputs(self, stack: LiveStack) -> Mapping[str, JsonValue]:
         """Outputs of literals and `get_param`."""
