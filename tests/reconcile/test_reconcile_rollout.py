@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from reconcile_samples import NOW, OTHER_SPEC, OWNER, REV, failed, live, stack
 
 from appstore.documents.deployment import Rollout
-from appstore.reconcile.decision import Act, Settled, Wait
+from appstore.reconcile.decision import Act, Settled, Wait, planned_act
 from appstore.reconcile.live import LiveProject, LiveStack
 from appstore.reconcile.looks import Looks
-from appstore.reconcile.plan import Entry, Plan
+from appstore.reconcile.plan import Entry, Plan, WritesOff
 from appstore.reconcile.propose import propose, with_looks
 from appstore.reconcile.rails.guard import guarded
 from appstore.reconcile.rails.rules import Attendance, Choice, Rules
@@ -229,6 +229,12 @@ def test_what_is_refused_holds_nobody_up() -> None:
 def test_a_filtered_run_does_not_overtake_the_canary() -> None:
     only = Choice(("dr-a/cs101/web-lab/s03",))
     assert words(plan([seat(n) for n in range(1, 5)], [], only)) == {"s03": "create later"}
+
+
+def test_on_a_closed_cloud_no_batch_comes() -> None:
+    closed = WritesOff("devcloud", "maintenance", "new switches", None)
+    made = replace(plan([seat(n) for n in (1, 2)], []), writes_off=(closed,))
+    assert [planned_act(entry.decision) for entry in made.allowed()] == [None, None]
 
 
 def test_a_batch_that_waits_belongs_to_the_plan_that_is_reviewed() -> None:
