@@ -1,7 +1,7 @@
 """One lecturer's wanted stacks beside the live ones of the project: the name finds the stack."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appstore.reconcile.live import LiveProject, LiveStack
 from appstore.reconcile.plan import Farewell
@@ -33,10 +33,13 @@ def pair(
     lives = _by_name(project)
     for stack in wanted.stacks:
         yield Pair(stack, lives.pop(stack.name, None))
-    terms = {s.id.course: s.term for s in wanted.stacks if isinstance(s, WantedStack)}
+    courses = {s.id.course: s for s in wanted.stacks if isinstance(s, WantedStack)}
     left = sorted(_ours(lives, owner), key=lambda each: str(each[0]))
     for id_, live in left:
-        yield Pair(Farewell(str(id_), live.name, farewell(id_), terms.get(id_.course)), live)
+        gone = Farewell(str(id_), live.name, farewell(id_))
+        if (sibling := courses.get(id_.course)) is not None:
+            gone = replace(gone, term=sibling.term, zone=sibling.zone)
+        yield Pair(gone, live)
 
 
 def _by_name(project: LiveProject) -> dict[str, LiveStack]:

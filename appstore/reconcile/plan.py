@@ -10,6 +10,7 @@ from appstore.reconcile.difference import Difference
 from appstore.reconcile.live import LiveStack
 from appstore.reconcile.needs.shortage import Shortage
 from appstore.reconcile.rolling import Rolling
+from appstore.wanted.moments import DEFAULT_ZONE
 from appstore.wanted.stacks import HeldLecturer, HeldStack, WantedStack
 from appstore.wanted.states import Gone
 
@@ -30,13 +31,15 @@ class Health(StrEnum):
 class Farewell:
     """A live stack of ours that no file wants any more, and why it is gone.
 
-    `id` is as its tag says; `term` the one that its course has now, None without such a course.
+    `id` is as its tag says; `term` and time zone are those that its course has now, None and the
+    default without such a course.
     """
 
     id: str
     name: str
     gone: Gone
     term: str | None = None
+    zone: str = DEFAULT_ZONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from appstore.reconcile.difference import Difference, Effect
 from appstore.reconcile.plan import Entry, Plan, Unplanned
 from appstore.report.escape import plain
 from appstore.report.findings import findings_text, summary
-from appstore.report.subjects import deployment_of, member_of, version_of
+from appstore.report.notices import notices_text
+from appstore.report.subjects import deployment_of, later, member_of, version_of, zone_of
 from appstore.report.wording import counted, members
+from appstore.wanted.moments import shown
 
 MARKS = {
     Action.CREATE: "+",
@@ -48,6 +50,7 @@ def plan_text(plan: Plan) -> Iterator[str]:
     yield f"plan of {plan.owner} at {commit}: {changing} of {total} change"
     for project, group in groupby(plan.entries, key=lambda e: (e.lecturer, e.project, e.cloud)):
         yield from _project(project, list(group))
+    yield from notices_text(plan.entries)
     yield from left_out_text(plan)
     yield ""
     yield tally(plan)
@@ -102,7 +105,7 @@ def _project(project: tuple[str, str, str], entries: list[Entry]) -> Iterator[st
     quiet = 0
     for _, group in groupby(entries, key=_shape):
         alike = list(group)
-        if isinstance(alike[0].decision, Settled) and not alike[0].warnings:
+        if isinstance(alike[0].decision, Settled) and not (alike[0].warnings or later(alike[0])):
             quiet += len(alike)
         else:
             yield from _entry(alike)
@@ -147,11 +150,13 @@ def _entry(alike: list[Entry]) -> Iterator[str]:
             yield from _next(next_step)
         case Wait(why, until, next_step):
             yield f"  = waits{many} {plain(name)}"
-            when = f" (until {until:%Y-%m-%d %H:%M} UTC)" if until else ""
+            when = f" (until {shown(until, zone_of(first))})" if until else ""
             yield f"      {plain(why)}{when}"
             yield from _next(next_step)
         case Settled(why):
-            yield f"  . as wanted{many} {plain(name)}"
+            yield f"  . {'later' if later(first) else 'as wanted'}{many} {plain(name)}"
+            if why:
+                yield f"      {plain(why)}"
         case Look():
             yield f"  ? not read yet{many} {plain(name)}"
         case _:

@@ -9,7 +9,8 @@ from appstore.reconcile.needs.shortage import Shortage
 from appstore.reconcile.plan import PLAN_FORMAT, Entry, Plan
 from appstore.reconcile.tags import Ours, read_tags
 from appstore.report.findings import findings_json
-from appstore.report.subjects import full_id, version_of
+from appstore.report.notices import notices_json
+from appstore.report.subjects import full_id, later, version_of, zone_of
 from appstore.wanted.stacks import WantedStack
 
 
@@ -25,6 +26,12 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "entries": [
             _entry(e, plan.owner) for e in plan.entries if not isinstance(e.decision, Settled)
         ],
+        "later": [
+            {"id": full_id(entry), "begins": begins.isoformat(), "zone": zone_of(entry)}
+            for entry in plan.entries
+            if (begins := later(entry)) is not None
+        ],
+        "notices": notices_json(plan.entries),
         "unplanned": [
             {
                 "lecturer": u.lecturer,

@@ -9,6 +9,7 @@ from itertools import groupby
 from appstore.reconcile.vocabulary import Owner, Standing, Word
 from appstore.report.escape import plain
 from appstore.report.wording import age, counted
+from appstore.wanted.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Shown:
     stack: str
     standing: Standing
     ways: tuple[Way, ...] = ()
+    notice: Notice | None = None
 
 
 def status_text(shown: Sequence[Shown], now: datetime) -> Iterator[str]:
@@ -79,6 +81,8 @@ def status_json(shown: Sequence[Shown], now: datetime) -> list[dict[str, object]
             "next_step": one.standing.next_step,
             "since": one.standing.since and one.standing.since.isoformat(),
             "age_seconds": (span := one.standing.age(now)) and int(span.total_seconds()),
+            "notice": one.notice
+            and {"days": one.notice.days, "last_day": one.notice.last_day.isoformat()},
             "ways": [{"name": w.name, "kind": w.kind, "address": w.address} for w in one.ways],
         }
         for one in shown

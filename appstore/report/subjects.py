@@ -1,10 +1,13 @@
 """What an entry of a plan is called: lecturer, deployment, member, version."""
 
+from datetime import datetime
 from typing import assert_never
 
 from appstore.reconcile.plan import Entry, Farewell
 from appstore.wanted.identity import InstanceId
+from appstore.wanted.moments import DEFAULT_ZONE
 from appstore.wanted.stacks import HeldStack, WantedStack
+from appstore.wanted.states import NotYet
 
 
 def id_of(entry: Entry) -> InstanceId | None:
@@ -47,3 +50,23 @@ def version_of(entry: Entry) -> str:
             return ""
         case _:
             assert_never(entry.subject)
+
+
+def zone_of(entry: Entry) -> str:
+    """The time zone in which the people of this instance read times."""
+    match entry.subject:
+        case WantedStack(zone=zone) | Farewell(zone=zone):
+            return zone
+        case HeldStack():
+            return DEFAULT_ZONE
+        case _:
+            assert_never(entry.subject)
+
+
+def later(entry: Entry) -> datetime | None:
+    """When an instance is made that its course does not need yet; None for every other."""
+    match entry.subject, entry.live:
+        case WantedStack(wanted=NotYet(begins=begins)), None:
+            return begins
+        case _:
+            return None

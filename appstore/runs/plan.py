@@ -23,6 +23,7 @@ from appstore.runs.looking import Cloud, ProjectKey, look_around
 from appstore.runs.measuring import read_rooms
 from appstore.source.tree import Tree
 from appstore.wanted.farewell import farewell
+from appstore.wanted.freezes import frozen_now
 from appstore.wanted.identity import InstanceId
 from appstore.wanted.stacks import LecturerStacks
 from appstore.wanted.states import Gone
@@ -80,6 +81,7 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
         ancestors=order.ancestors(revs) if revs else frozenset(),
         consent=order.consent,
         exceptions=exceptions,
+        frozen=frozen_now(registry, order.now),
         writes_off=writes_off(site, today) if site else (),
         rooms=read_rooms(proposal.entries, order.choice, view, site),
     )

@@ -36,6 +36,7 @@ def look(order: Order, open_cloud: Callable[[str], Cloud]) -> Status:
             entry.subject.name,
             standing(entry),
             ways.get(entry.live.id, ()) if entry.live else (),
+            entry.subject.notice if isinstance(entry.subject, WantedStack) else None,
         )
         for entry in planned.plan.entries
     )

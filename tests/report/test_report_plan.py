@@ -113,7 +113,7 @@ def test_what_cannot_or_must_not_happen_says_why_and_the_way_out() -> None:
         "      it failed five times\n"
         "      -> Reset it.\n"
         "  = waits cs101/web-lab/s03\n"
-        "      its back-off is not over (until 2026-11-23 12:05 UTC)\n"
+        "      its back-off is not over (until Mon 2026-11-23 13:05 Europe/Berlin)\n"
         "\n"
         "nothing is written to devcloud until 2026-11-23 [maintenance]: new switches\n"
         "\n"

@@ -12,6 +12,7 @@ from appstore.reconcile.propose import Proposal
 from appstore.reconcile.rails.base_in_use import base_in_use
 from appstore.reconcile.rails.emptied import emptied
 from appstore.reconcile.rails.filtered import filtered
+from appstore.reconcile.rails.freeze import freeze
 from appstore.reconcile.rails.many_deletes import many_deletes
 from appstore.reconcile.rails.newer_run import newer_run
 from appstore.reconcile.rails.protected import protected
@@ -27,6 +28,7 @@ from appstore.wanted.states import Cause
 
 RAILS: tuple[Rail, ...] = (
     newer_run,
+    freeze,
     protected,
     base_in_use,
     replace_guard,

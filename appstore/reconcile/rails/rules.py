@@ -10,6 +10,7 @@ from appstore.reconcile.plan import Entry, WritesOff
 from appstore.reconcile.rails.exceptions import DatedException
 from appstore.reconcile.reviewed import Consent
 from appstore.reconcile.scope import address, matches
+from appstore.wanted.freezes import Frozen
 
 
 class Attendance(Enum):
@@ -35,8 +36,8 @@ class Rules:
     """One run: who is there, what it is about, what is excepted.
 
     `ancestors` are our commit and those it builds on, as far as a live stack names them. `choice`
-    is None for everything. `exceptions` hold today. `rooms` are the quotas of the projects in
-    which something is added, by cloud and project.
+    is None for everything. `exceptions` and `frozen` hold now. `rooms` are the quotas of the
+    projects in which something is added, by cloud and project.
     """
 
     owner: str
@@ -45,6 +46,7 @@ class Rules:
     choice: Choice | None = None
     exceptions: tuple[DatedException, ...] = ()
     writes_off: tuple[WritesOff, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
     rooms: Mapping[tuple[str, str], Room] = field(default_factory=dict)
     consent: Consent | None = None
 
