@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The machine may be busy, and 2 cores are shared with a whole OpenStack: no law is about time.
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
+)
+settings.register_profile("thorough", parent=settings.get_profile("busy"), max_examples=500)
+settings.load_profile(os.environ.get("APPSTORE_TEST_LAWS", "busy"))
 
 
 @dataclass(frozen=True, slots=True)
