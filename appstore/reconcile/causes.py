@@ -41,17 +41,29 @@ _QUOTA = (
     "Use a smaller size or fewer seats, end what is no longer needed, "
     "or ask your OpenStack admin for a higher quota; then run apply again."
 )
-_SITE = "Ask an admin to correct this logical name in deployments/site.yaml."
+_KEPT = (
+    "Take the change back, and the next apply puts the instance in order again; if that is refused "
+    "too, or if what is on it may be lost, reset the instance or write "
+    "`accept_replace: <name@version>` into the deployment."
+)
+_SITE = (
+    "Ask an admin to correct the logical name in deployments/site.yaml; "
+    "a name that the template itself holds needs a new version of it."
+)
 _VERSION = "Correct it in a new version of the template and use that version."
 
 _ROWS = (
     _row(
+        r"ResourceActionRestricted: resources\.(?P<name>\S+): ",
+        "Heat would have to replace '{name}', which is forbidden; nothing was changed on it.",
+        "lecturer",
+        _KEPT,
+    ),
+    _row(
         r"ResourceActionRestricted|(?:replace|update) is restricted for resource",
         "Heat would have to replace the server or volume; nothing was changed on it.",
         "lecturer",
-        "Take the change back, and the next apply puts the instance in order again; or, if what is "
-        "on it may be lost, write `accept_replace: <name@version>` into the deployment, or reset "
-        "the instance.",
+        _KEPT,
     ),
     _row(
         # Nova names all that are short: cores, ram: Requested 4, 8192, but already used 1, 512 of …
@@ -72,9 +84,10 @@ _ROWS = (
     ),
     _row(
         r"Quota exceeded for resources: \[(?P<what>[^\]]*)\]",
-        "The project's network quota is used up: {what}.",
+        "The project's quota for {what} is used up.",
         "lecturer",
-        _QUOTA,
+        "End what is no longer needed, or ask your OpenStack admin for a higher quota; "
+        "then run apply again.",
     ),
     _row(
         r"maximum stacks per tenant, (?P<limit>\d+)",
@@ -228,7 +241,10 @@ def explain(text: str) -> Explanation:
     """What a failure text of OpenStack means; an unknown one is passed on as it is."""
     for row in _ROWS:
         if match := row.pattern.search(text):
-            return Explanation(row.reason.format(**match.groupdict()), row.owner, row.next_step)
+            named = match.groupdict()
+            if "what" in named:
+                named["what"] = ", ".join(map(_words, named["what"].split(", ")))
+            return Explanation(row.reason.format(**named), row.owner, row.next_step)
     return Explanation(
         text.strip() or "OpenStack gave no reason.",
         "lecturer",
@@ -236,6 +252,30 @@ def explain(text: str) -> Explanation:
         "show it to your OpenStack admin if it does not help.",
         known=False,
     )
+
+
+_QUOTAS = {
+    "instances": "servers",
+    "ram": "memory in MB",
+    "floatingip": "floating IPs",
+    "network": "networks",
+    "subnet": "subnets",
+    "port": "ports",
+    "router": "routers",
+    "security_group": "security groups",
+    "security_group_rule": "security group rules",
+}
+"""How people call what Nova and Neutron count."""
+
+
+def _words(counted: str) -> str:
+    name = counted.strip("'")
+    return _QUOTAS.get(name, name)
+
+
+def forbidden(text: str) -> bool:
+    """Whether Heat refused what we told it not to do: the same request is refused for ever."""
+    return "ResourceActionRestricted" in text
 
 
 def told(text: str) -> str:

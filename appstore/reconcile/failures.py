@@ -1,6 +1,6 @@
 """Rows 16 to 19: a stack whose last action failed, and that is wanted."""
 
-from appstore.reconcile.causes import told
+from appstore.reconcile.causes import explain, forbidden, told
 from appstore.reconcile.decision import (
     Act,
     Action,
@@ -79,6 +79,12 @@ def send_again(stack: WantedStack, seen: Seen) -> Decision:
     """The same spec again, after its back-off; a raised `retry` begins anew at once."""
     fresh = stack.retry > seen.tags.retry
     if not fresh:
+        if forbidden(seen.live.reason):
+            return Stuck(
+                f"its update was refused: {told(seen.live.reason)}",
+                f"{explain(seen.live.reason).next_step} It is not tried again before "
+                f"{stack.path} changes.",
+            )
         at = next_update(seen.live, seen.tags.tries)
         if at is None:
             return _held(stack, seen)
@@ -97,8 +103,10 @@ def send_again(stack: WantedStack, seen: Seen) -> Decision:
 
 
 def _held(stack: WantedStack, seen: Seen) -> Stuck:
+    cause = explain(seen.live.reason)
+    first = cause.next_step if cause.known else "Mend the cause."
     return Stuck(
-        f"it failed {seen.tags.tries + 1} times: {told(seen.live.reason)}",
-        f"Mend the cause, then raise `retry` in {stack.path} to try again, or reset it there to "
-        "make it anew.",
+        f"it failed {seen.tags.tries + 1} times: {cause.reason}",
+        f"{first} Then raise `retry` in {stack.path} to try again, or reset it there to make it "
+        "anew.",
     )

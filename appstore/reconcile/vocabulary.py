@@ -95,7 +95,7 @@ def standing(entry: Entry) -> Standing:
         case Refuse(rule=rule, why=why, next_step=step):
             return Standing(_refused(rule), why, _refusals_owner(rule), step, since)
         case Stuck(why=why, next_step=step):
-            return Standing(_stuck(entry), why, *_stuck_next(entry, step), since)
+            return Standing(_stuck(entry), why, _stuck_owner(entry), step, since)
         case Look():
             return Standing(Word.UNKNOWN, "not read yet", Owner.NOBODY, NEXT_RUN, since)
         case Act() as act:
@@ -192,16 +192,15 @@ def _stuck(entry: Entry) -> Word:
             return Word.FAILED
 
 
-def _stuck_next(entry: Entry, step: str) -> tuple[Owner, str]:
+def _stuck_owner(entry: Entry) -> Owner:
     match entry.health:
         case Health.UNKNOWN:
-            return Owner.ADMIN, step
+            return Owner.ADMIN
         case Health.BUSY:
-            return Owner.OPENSTACK_ADMIN, step
-        case _ if (cause := _cause(entry)) and cause.known:
-            return Owner(cause.owner), f"{cause.next_step} {step}"
+            return Owner.OPENSTACK_ADMIN
         case _:
-            return Owner.LECTURER, step
+            cause = _cause(entry)
+            return Owner(cause.owner) if cause and cause.known else Owner.LECTURER
 
 
 _DUE = {

@@ -70,13 +70,13 @@ SEEN = [
     (
         "Forbidden: resources.srv: Quota exceeded for ram: Requested 512, but already used 0 of "
         "100 ram (HTTP 403)",
-        "quota for ram",
+        "quota for memory in MB",
         "lecturer",
     ),
     (
         "Forbidden: resources.srv: Quota exceeded for cores, ram: Requested 4, 8192, but already "
         "used 1, 512 of 2, 1024 cores, ram (HTTP 403)",
-        "quotas for cores, ram are used up: 1, 512 of 2, 1024 are in use, 4, 8192 more",
+        "quotas for cores, memory in MB are used up: 1, 512 of 2, 1024 are in use, 4, 8192 more",
         "lecturer",
     ),
     (
@@ -88,7 +88,7 @@ SEEN = [
     (
         "OverQuotaClient: resources.f: Quota exceeded for resources: ['floatingip'].\n"
         f"Neutron server returns request_ids: ['{RID}']",
-        "network quota is used up: 'floatingip'",
+        "quota for floating IPs is used up",
         "lecturer",
     ),
     (
@@ -124,7 +124,7 @@ SEEN = [
     (
         "Resource UPDATE failed: ResourceActionRestricted: resources.grp.resources[1]: replace is "
         "restricted for resource.",
-        "would have to replace the server",
+        "would have to replace 'grp.resources[1]'",
         "lecturer",
     ),
     (

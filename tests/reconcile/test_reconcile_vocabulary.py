@@ -177,6 +177,8 @@ BLOCKED = (
     "Resource DELETE failed: Conflict: resources.sub: Unable to complete operation on subnet 7: "
 )
 BLOCKED += "One or more ports have an IP allocation from this subnet."
+REFUSED = "Resource UPDATE failed: ResourceActionRestricted: resources.server: replace is "
+REFUSED += "restricted for resource."
 NO_HOST = 'ResourceInError: resources.srv: Went to status ERROR due to "No valid host was found."'
 
 
@@ -197,6 +199,8 @@ NO_HOST = 'ResourceInError: resources.srv: Went to status ERROR due to "No valid
             "openstack-admin",
             "The next apply does it again.",
         ),
+        (live("UPDATE_FAILED", reason=REFUSED), "replace 'server'", "lecturer", "change back"),
+        (live("UPDATE_FAILED", reason=REFUSED), "refused", "lecturer", "not tried again before"),
         (live("DELETE_FAILED", reason=BLOCKED), "still uses its subnet", "lecturer", "foreign"),
     ],
 )
