@@ -6,14 +6,13 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from appstore.cli.ending import worst
-from appstore.cli.options import instances, repository, shared, start_log
+from appstore.cli.options import deadline, end_of_run, instances, repository, shared, start_log
 from appstore.cli.runid import RUN_ID
 from appstore.cli.session import clouds, order
 
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @instances
-@click.option(
-    "--deadline", metavar="MINUTES", type=click.IntRange(1), help="End the run after this time."
-)
+@deadline(None)
 @click.option(
     "--reviewed",
     metavar="FILE",
@@ -40,7 +37,7 @@ if TYPE_CHECKING:
 @shared
 def apply(
     ids: tuple[str, ...],
-    deadline: int | None,
+    deadline: float | None,
     reviewed: tuple[str, ...],
     scheduled: bool,
     repo: str | None,
@@ -75,8 +72,8 @@ def apply(
         click.echo("note: edits that are not committed are left out.", err=True)
     stop = Stop()
     clock = WallClock(stop)
-    until = clock.now() + timedelta(minutes=deadline) if deadline else None
-    with stopping(stop), clouds(Purpose.WRITE) as open_cloud, progress.shown() as live:
+    until = end_of_run(deadline)
+    with stopping(stop), clouds(Purpose.WRITE, until) as open_cloud, progress.shown() as live:
         settings = Settings(run_id=RUN_ID, deadline=until)
         around = Surroundings(clock, stop, live, settings, os.environ)
         asked = order(root, tree, ids)

@@ -1,6 +1,7 @@
 """The options that every verb shares, and how they become a tree."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,6 +33,23 @@ def shared_by_edits(function: F) -> F:
     ):
         function = option(function)
     return function
+
+
+def deadline(default: float | None) -> Callable[[F], F]:
+    """`--deadline MINUTES`: how long the run may wait for clouds; see `end_of_run`."""
+    return click.option(
+        "--deadline",
+        metavar="MINUTES",
+        type=click.FloatRange(min=0, min_open=True),
+        default=default,
+        show_default=default is not None,
+        help="End the run after this time.",
+    )
+
+
+def end_of_run(minutes: float | None) -> datetime | None:
+    """When a run that begins now and may take so long has to end."""
+    return datetime.now(UTC) + timedelta(minutes=minutes) if minutes else None
 
 
 def instances(function: F) -> F:

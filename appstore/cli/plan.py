@@ -5,7 +5,15 @@ import json
 import click
 
 from appstore.cli.ending import worst
-from appstore.cli.options import instances, repository, shared, start_log, tree_of
+from appstore.cli.options import (
+    deadline,
+    end_of_run,
+    instances,
+    repository,
+    shared,
+    start_log,
+    tree_of,
+)
 from appstore.cli.plan_files import write_plan
 from appstore.cli.session import clouds, order
 
@@ -14,11 +22,13 @@ from appstore.cli.session import clouds, order
 @instances
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 4 when something would change.")
 @click.option("--out", metavar="FILE", help="Write the plan there too, for apply --reviewed.")
+@deadline(10)
 @shared
 def plan(
     ids: tuple[str, ...],
     detailed_exitcode: bool,
     out: str | None,
+    deadline: float,
     repo: str | None,
     rev: str | None,
     as_json: bool,
@@ -37,7 +47,7 @@ def plan(
     from appstore.runs.plan import make_plan
 
     root = repository(repo)
-    with clouds(Purpose.READ) as open_cloud:
+    with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
         made = make_plan(order(root, tree_of(root, rev), ids), open_cloud).plan
     if out:
         write_plan(out, json.dumps(plan_json(made), indent=2) + "\n")

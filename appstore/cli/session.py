@@ -39,9 +39,14 @@ def order(root: Path, tree: "Tree", patterns: tuple[str, ...]) -> "Order":
 
 
 @contextmanager
-def clouds(purpose: "Purpose") -> "Iterator[Callable[[str], Cloud]]":
-    """Opens clouds by name for one run; their connections are closed at its end."""
+def clouds(
+    purpose: "Purpose", deadline: datetime | None = None
+) -> "Iterator[Callable[[str], Cloud]]":
+    """Opens clouds by name for one run; their connections are closed at its end.
+
+    After the `deadline` no cloud is asked any more.
+    """
     from appstore.cloud.cloud import open_cloud
 
     with ExitStack() as stack:
-        yield lambda name: stack.enter_context(open_cloud(name, purpose, RUN_ID))
+        yield lambda name: stack.enter_context(open_cloud(name, purpose, RUN_ID, deadline))

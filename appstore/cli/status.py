@@ -5,15 +5,29 @@ import json
 import click
 
 from appstore.cli.ending import worst
-from appstore.cli.options import instances, repository, shared, start_log, tree_of
+from appstore.cli.options import (
+    deadline,
+    end_of_run,
+    instances,
+    repository,
+    shared,
+    start_log,
+    tree_of,
+)
 from appstore.cli.session import clouds, order
 
 
 @click.command()
 @instances
+@deadline(10)
 @shared
 def status(
-    ids: tuple[str, ...], repo: str | None, rev: str | None, as_json: bool, log_json: bool
+    ids: tuple[str, ...],
+    deadline: float,
+    repo: str | None,
+    rev: str | None,
+    as_json: bool,
+    log_json: bool,
 ) -> int:
     """Show every instance: its state, why, since when, ways in, and who acts next.
 
@@ -28,7 +42,7 @@ def status(
     from appstore.runs.status import look
 
     root = repository(repo)
-    with clouds(Purpose.READ) as open_cloud:
+    with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
         seen = look(order(root, tree_of(root, rev), ids), open_cloud)
     if as_json:
         click.echo(json.dumps(status_json(seen.shown, seen.plan.now), indent=2))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import cached_property, partial
 
 from keystoneauth1.adapter import Adapter
@@ -27,10 +28,12 @@ class Cloud:
     May be used by many threads at once. Use it in a `with` block, which closes the connections.
     """
 
-    def __init__(self, credential: Credential, run_id: str) -> None:
+    def __init__(
+        self, credential: Credential, run_id: str, deadline: datetime | None = None
+    ) -> None:
         self.name = credential.cloud
         self._credential = credential
-        self._session = Session(run_id, verify=credential.verify, cert=credential.cert)
+        self._session = Session(run_id, credential.verify, credential.cert, deadline)
         self._heats: dict[Project, ProjectHeat] = {}
         self._auths: dict[Project, ProjectAuth] = {}
 
@@ -90,9 +93,10 @@ class Cloud:
             return error
 
 
-def open_cloud(name: str, purpose: Purpose, run_id: str) -> Cloud:
+def open_cloud(name: str, purpose: Purpose, run_id: str, deadline: datetime | None = None) -> Cloud:
     """The cloud with this key in site.yaml; nothing is sent before something is asked.
 
-    `run_id` (`req-<uuid>`) is the global request id. Raises CloudError without a credential.
+    `run_id` (`req-<uuid>`) is the global request id; after the `deadline` every request is
+    Unreachable. Raises CloudError without a credential.
     """
-    return Cloud(load_auth(name, purpose), run_id)
+    return Cloud(load_auth(name, purpose), run_id, deadline)

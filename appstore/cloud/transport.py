@@ -6,6 +6,7 @@ also the ones that must not be repeated.
 """
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,9 @@ from keystoneauth1 import exceptions
 from keystoneauth1 import session as keystoneauth
 from urllib3.exceptions import ConnectTimeoutError, InvalidHeader, MaxRetryError
 from urllib3.util.retry import Retry
+from urllib3.util.timeout import Timeout
+
+from appstore.cloud.errors import Unreachable
 
 CONNECT_SECONDS = 10.0
 # Heat gives up on its own engine after 60 s (rpc_response_timeout).
@@ -33,14 +37,46 @@ Cert = str | tuple[str, str] | None
 log = logging.getLogger("appstore.cloud")
 
 
+class Patience(Timeout):
+    """How long one attempt may take: never beyond the run's deadline, if it has one.
+
+    urllib3 clones it for every attempt, so a repeat gets what is left then.
+    """
+
+    def __init__(self, deadline: datetime | None) -> None:
+        super().__init__(connect=CONNECT_SECONDS, read=ANSWER_SECONDS)
+        self._deadline = deadline
+
+    def clone(self) -> Timeout:
+        """The times for an attempt that begins now."""
+        left = seconds_left(self._deadline)
+        return Timeout(connect=min(CONNECT_SECONDS, left), read=min(ANSWER_SECONDS, left))
+
+
+def seconds_left(deadline: datetime | None) -> float:
+    """Until the deadline, and a moment once it is over: no attempt takes no time."""
+    if deadline is None:
+        return float("inf")
+    return max(0.01, (deadline - datetime.now(UTC)).total_seconds())
+
+
 class Temporary(Retry):
     """What is sent again, how often, and after which pause.
 
     A request that never reached the server or was turned away is always sent again. One whose
     answer was lost only if repeating it is harmless: an action or an update that arrives twice
     can meet the work of the first one (README of appstore, fact 3.3), so the caller looks first.
-    At most five attempts more; pauses of 0, 1, 2, 4, 8 seconds or what Retry-After says, capped.
+    At most five attempts more; pauses of 0, 1, 2, 4, 8 seconds or what Retry-After says, capped;
+    none after the deadline.
     """
+
+    deadline: datetime | None = None
+
+    def new(self, **changes: Any) -> "Temporary":
+        """The next state; urllib3 copies only what it knows."""
+        changed = super().new(**changes)
+        changed.deadline = self.deadline
+        return changed
 
     # Any: urllib3 hands its own internals through.
     def increment(
@@ -55,7 +91,8 @@ class Temporary(Retry):
         """Count one failure; raises MaxRetryError when this request is not sent again."""
         unsent = isinstance(error, ConnectTimeoutError)
         turned_away = response is not None and response.status in _TURNED_AWAY
-        if not (unsent or turned_away or _harmless(method or "", url or "")):
+        over = self.deadline is not None and datetime.now(UTC) >= self.deadline
+        if over or not (unsent or turned_away or _harmless(method or "", url or "")):
             raise MaxRetryError(_pool, url or "", error) from error
         return super().increment(method, url, response, error, _pool, _stacktrace)
 
@@ -71,7 +108,14 @@ class Temporary(Retry):
             asked = super().get_retry_after(response)
         except InvalidHeader:
             return None
-        return None if asked is None else min(asked, RETRY_AFTER_SECONDS)
+        return None if asked is None else min(asked, RETRY_AFTER_SECONDS, self._left())
+
+    def get_backoff_time(self) -> float:
+        """The pause where the server asks for none, in seconds."""
+        return min(super().get_backoff_time(), self._left())
+
+    def _left(self) -> float:
+        return seconds_left(self.deadline)
 
 
 def _harmless(method: str, url: str) -> bool:
@@ -88,11 +132,19 @@ class Session(keystoneauth.Session):
     """keystoneauth's session with our pool and retries; every answer is JSON or an error.
 
     `run_id` (`req-<uuid>`) goes out as global request id with every request, tokens included.
+    After the `deadline` nothing is sent any more, and no answer is waited for.
     Raises keystoneauth1.exceptions also where heatclient would raise its own: those keep neither
     the answer nor its request id.
     """
 
-    def __init__(self, run_id: str, verify: bool | str, cert: Cert = None) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        verify: bool | str,
+        cert: Cert = None,
+        deadline: datetime | None = None,
+    ) -> None:
+        self._deadline = deadline
         http = requests.Session()
         retries = Temporary(
             total=5,
@@ -103,6 +155,7 @@ class Session(keystoneauth.Session):
             backoff_factor=0.5,
             raise_on_status=False,
         )
+        retries.deadline = deadline
         for scheme in ("http://", "https://"):
             adapter = keystoneauth.TCPKeepAliveAdapter(
                 pool_connections=4, pool_maxsize=CONNECTIONS, max_retries=retries
@@ -122,7 +175,12 @@ class Session(keystoneauth.Session):
         self, url: str, method: str, **kwargs: Any
     ) -> requests.Response:
         """Send one request; its bodies hold parameters, so keystoneauth must not log them."""
-        ours = {"raise_exc": True, "log": False, "timeout": (CONNECT_SECONDS, ANSWER_SECONDS)}
+        if self._deadline is not None and datetime.now(UTC) >= self._deadline:
+            raise Unreachable(
+                "The run's time was over before the cloud had answered everything.",
+                "Run again with a later --deadline, and look whether the cloud is well.",
+            )
+        ours = {"raise_exc": True, "log": False, "timeout": Patience(self._deadline)}
         answer = super().request(url, method, **{**kwargs, **ours})
         if answer.status_code < 300 and answer.content:
             try:

@@ -1,10 +1,12 @@
 """What goes wrong on the way to a cloud: repeated when that helps, else one sentence of ours."""
 
+import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -90,6 +92,41 @@ def test_what_stays_so_is_given_up_after_a_bounded_time(
     assert server.seen.count(LISTING) <= 6
     assert sum(pauses) < 60
     assert raised.value.hint
+
+
+@pytest.mark.parametrize("fault", [Answer(503, {}, {"Retry-After": "20"}), Reset()])
+def test_no_pause_and_no_repeat_goes_beyond_the_deadline(
+    server: FakeOpenStack, pauses: list[float], fault: Answer
+) -> None:
+    deadline = datetime.now(UTC) + timedelta(seconds=1)
+    with Cloud(password_credential(server.url), run_id(), deadline) as cloud:
+        cloud.heat(A).listing()
+        server.script[LISTING] = [fault] * 50
+        with pytest.raises(Unreachable):
+            cloud.heat(A).listing()
+    assert max(pauses) <= 1
+
+
+def test_after_the_deadline_nothing_is_sent(server: FakeOpenStack) -> None:
+    with (
+        Cloud(password_credential(server.url), run_id(), datetime.now(UTC)) as cloud,
+        pytest.raises(Unreachable, match="The run's time was over") as raised,
+    ):
+        cloud.projects()
+    assert "--deadline" in raised.value.hint
+    assert server.seen == []
+
+
+def test_a_cloud_that_says_nothing_is_waited_for_until_the_deadline() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        deadline = datetime.now(UTC) + timedelta(seconds=0.5)
+        with (
+            Cloud(password_credential(url), run_id(), deadline) as cloud,
+            pytest.raises(Unreachable, match="did not answer in time"),
+        ):
+            cloud.projects()
+    assert timedelta(0) <= datetime.now(UTC) - deadline < timedelta(seconds=5)
 
 
 WRITES = {

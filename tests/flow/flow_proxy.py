@@ -72,6 +72,10 @@ class Exchange:
         with suppress(ConnectionError):
             self._handler.give(reply)
 
+    def hold(self, seconds: float) -> None:
+        """Let time pass, until the proxy ends at the latest."""
+        self._proxy.ending.wait(seconds)
+
     def reset(self) -> None:
         """Break the connection without an answer."""
         self._handler.reset()
