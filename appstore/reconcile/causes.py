@@ -187,7 +187,7 @@ _ROWS = (
         r"Requested subnet with cidr: (?P<cidr>\S+) for network: \S+ overlaps with another subnet",
         "The address range {cidr} is already in use on this network.",
         "lecturer",
-        "Choose another address range.",
+        "Choose another address range; if the instance had this one before, reset it.",
     ),
     _row(
         r"operation on subnet (?P<id>\S+): One or more ports have an IP allocation",

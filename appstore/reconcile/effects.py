@@ -33,12 +33,14 @@ def difference(
     values: Mapping[str, JsonValue],
     schemas: Schemas,
     failed: frozenset[str],
+    half_done: bool = False,
 ) -> Difference:
     """What sending `spec` to a live stack changes, and what that does to each resource.
 
     `values` are the parameter values to be sent (those of secrets may be missing, they are never
     looked at), `schemas` is `update_allowed` by property for each of `needed_types` (None where
-    Heat does not tell), `failed` are paths of failed resources as in `FailedResource.path`.
+    Heat does not tell), `failed` are paths of failed resources as in `FailedResource.path`,
+    `half_done` is whether the last update failed, so that not all of `live` may have arrived.
     Total: what cannot be computed is UNKNOWN, never UNCHANGED.
     """
     forms = written_forms(spec.parameters)
@@ -50,7 +52,7 @@ def difference(
     budget = Budget()
     old, new = _stacks(live, spec, values, budget)
     search = EffectSearch(schemas, budget)
-    place = Place(live.files, spec.files, failed, spec.restrictions, 0)
+    place = Place(live.files, spec.files, failed, spec.restrictions, 0, half_done)
     search.stack(old, new, place)
     found = sorted(search.found, key=lambda one: one.effect.name)
     losses = (loss(one.effect, spec.version) for one in found if not one.kept)

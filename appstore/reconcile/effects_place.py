@@ -16,13 +16,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a resource stands: files of both sides, failed paths, guards by name, nesting level."""
+    """Where a resource stands: files of both sides, failed paths, guards by name, nesting level.
+
+    `half_done` is whether the last update failed, so that a resource may not be as it was sent.
+    """
 
     old_files: Mapping[str, str]
     new_files: Mapping[str, str]
     failed: frozenset[str]
     guards: Mapping[str, object]
     level: int
+    half_done: bool
 
     def inside(self, name: str) -> "Place":
         """The place of the resources inside the resource of this name."""

@@ -119,6 +119,17 @@ def heals(kind: str) -> bool:
     )
 
 
+def perhaps(effect: Effect, why: str) -> tuple[Effect, str]:
+    """The effect of a difference to what was sent last, when it may never have arrived.
+
+    An update that fails leaves what it did not come to as it was, and Heat tells nowhere what that
+    is: sending the old template again then heals a server that the new one would have replaced.
+    """
+    if effect in (Effect.REPLACED, Effect.REBUILT):
+        return Effect.UNKNOWN, f"{why}, or stays, if the failed update did not come to it"
+    return effect, why
+
+
 def worst(effects: list[tuple[Effect, str]]) -> tuple[Effect, str]:
     """The gravest effect, with every reason for it."""
     gravest = max((effect for effect, _ in effects), key=SEVERITY.index, default=Effect.UNCHANGED)

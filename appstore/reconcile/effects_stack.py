@@ -21,6 +21,7 @@ from appstore.reconcile.effects_policies import (
     INERT,
     OPAQUE,
     heals,
+    perhaps,
     property_effect,
     worst,
 )
@@ -109,7 +110,7 @@ class EffectSearch:
             self._group(path, name, old, new, place)
         else:
             differing = self._differing(old.properties, new.properties)
-            effect, why = self._judge(path, old, new, differing, place.failed)
+            effect, why = self._judge(path, old, new, differing, place)
             self.note(path, name, old, effect, why, place)
             self._leave(path, old, new, effect, differing)
 
@@ -174,7 +175,7 @@ class EffectSearch:
     def _group(self, path: str, name: str, old: Resource, new: Resource, place: Place) -> None:
         """A group of resources made after one definition; members are judged as `group[*]`."""
         differing = self._differing(old.properties, new.properties)
-        effect, why = self._judge(path, old, new, differing, place.failed)
+        effect, why = self._judge(path, old, new, differing, place)
         before, after = member_of(old), member_of(new)
         if effect is not Effect.UNCHANGED and (before is None or after is None):
             effect, why = Effect.UNKNOWN, "the definition of its members is computed by Heat"
@@ -220,19 +221,22 @@ class EffectSearch:
         return None
 
     def _judge(
-        self, path: str, old: Resource, new: Resource, differing: Differing, failed: frozenset[str]
+        self, path: str, old: Resource, new: Resource, differing: Differing, place: Place
     ) -> Judgement:
         """The effect on a resource by its own properties, its state and what it refers to."""
         if new.type in INERT:
             return Effect.UNCHANGED, ""
         reasons: list[Judgement] = []
-        if path in failed:
+        if path in place.failed:
             if heals(new.type):
                 why = "it is failed: Heat replaces it unless it finds it in order"
                 reasons.append((Effect.UNKNOWN, why))
             else:
                 reasons.append((Effect.REPLACED, "it is failed"))
-        reasons.extend(self._properties(old, new, differing))
+        reasons.extend(
+            perhaps(*each) if place.half_done else each
+            for each in self._properties(old, new, differing)
+        )
         reasons.extend(
             (Effect.UPDATED, f"its {field} changes")
             for field in ("metadata", "update_policy", "deletion_policy")

@@ -60,6 +60,7 @@ def read_differences(entries: Iterable[Entry], heats: Heats) -> Mapping[str, Dif
             values_to_send(spec, _no_secrets(spec), content.environment),
             {type_: schema(key, type_) for type_ in needed_types(content, spec)},
             frozenset(resource.path for resource in failed),
+            half_done=live.status == "UPDATE_FAILED",
         )
 
     return side_by_side(

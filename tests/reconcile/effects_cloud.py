@@ -78,7 +78,8 @@ class Heat:
         rows = self.api.get(f"/stacks/{name}/resources?nested_depth=5&status=FAILED").json()
         failed = frozenset(one.path for one in failed_leaves(rows["resources"]))
         schemas = self.schemas(needed_types(live, wanted))
-        return difference(live, wanted, values(wanted.parameters), schemas, failed)
+        half_done = self.stack(name)["stack_status"] == "UPDATE_FAILED"
+        return difference(live, wanted, values(wanted.parameters), schemas, failed, half_done)
 
     def content(self, name: str) -> LiveContent:
         parts = (self.api.get(f"/stacks/{name}/{part}").json() for part in

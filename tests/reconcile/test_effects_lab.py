@@ -1,11 +1,13 @@
 """Edits of a lab and what they do to its resources."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
-from effects_samples import FILES, LAB, SCHEMAS, Edit, edited, effects
+from effects_samples import FILES, GUARDS, LAB, SCHEMAS, Edit, edited, effects, lab, live, spec
 
 from appstore.reconcile.difference import Effect
+from appstore.reconcile.effects import difference
 from appstore.wanted.spec import Logical, Plain
 
 
@@ -373,3 +375,14 @@ def test_the_lab_is_worth_the_name() -> None:
     text = str(LAB)
     assert {"net", "subnet", "router", "web", "key", "port", "volume", "server"} <= names
     assert text.count("get_resource") >= 12
+
+
+def test_after_a_failed_update_nobody_knows_what_arrived() -> None:
+    """Taking a refused edit back replaces nothing, though it differs from what was sent."""
+    new = deepcopy(LAB)
+    new["resources"]["server"]["properties"] |= {"image": "debian-13", "name": "other"}
+    sent, back = spec(new, {}, FILES, GUARDS), lab()
+    found = difference(live(sent), back, {}, SCHEMAS, frozenset(), half_done=True)
+    assert effects(found) == {"server": "unknown", "attachment": "updated"}
+    [loss] = found.losses
+    assert loss.startswith('the update may need to replace the server "server", which is forbidden')
