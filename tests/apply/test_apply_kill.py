@@ -1,19 +1,22 @@
 """A run may end anywhere: every entry has one outcome, and the next runs converge."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from apply_samples import Story, acts, asleep, farewell, gone, seat, spec
+from apply_samples import TEMPLATE, Story, acts, asleep, farewell, gone, seat, spec
 from heat_standin import StandInHeat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appstore.apply.clock import Stop
 from appstore.cloud.errors import Rejected, Unreachable
-from appstore.reconcile.plan import Farewell
+from appstore.reconcile.decision import Act, Action, Settled
+from appstore.reconcile.plan import Entry, Farewell, Plan
+from appstore.reconcile.request import StackRequest
 from appstore.wanted.stacks import WantedStack
 
 Subject = WantedStack | Farewell
@@ -26,6 +29,11 @@ ROUNDS = 30
 an ending that cannot be put to sleep is deleted after its week."""
 
 
+NO_TAGS: frozenset[str] = frozenset()
+TAKEN = seat("course", deployment="taken", adopt="lecturer-id-1")
+"""Takes over the first stack of the project, which somebody made by hand."""
+
+
 class Killed(BaseException):
     """What kill -9 is to a test."""
 
@@ -33,6 +41,15 @@ class Killed(BaseException):
 def everything() -> Iterator[tuple[Subject | None, Subject]]:
     """What there is before and what is wanted then: every action that a plan can hold."""
     v2, week = spec(value="v2"), timedelta(days=7)
+    ended = replace(gone(), grace=week)
+    yield None, TAKEN
+    yield seat("oldnet", base=True), seat("oldnet", base=True, wanted=gone())
+    yield seat("still"), seat("still")
+    yield seat("retry"), seat("retry", retry=1)
+    yield seat("heal"), seat("heal")
+    yield seat("redelete"), seat("redelete", wanted=gone())
+    yield seat("back"), seat("back")
+    yield seat("late", wanted=asleep()), seat("late", wanted=ended)
     yield None, seat("net", base=True)
     yield None, seat("create")
     yield None, seat("presleep", wanted=asleep())
@@ -42,16 +59,31 @@ def everything() -> Iterator[tuple[Subject | None, Subject]]:
     yield seat("wake", wanted=asleep()), seat("wake")
     yield seat("tired"), seat("tired", wanted=asleep())
     yield seat("absent"), seat("absent", wanted=gone())
-    yield seat("end"), seat("end", wanted=replace(gone(), grace=week))
+    yield seat("end"), seat("end", wanted=ended)
     yield seat("file", deployment="shell"), farewell("file", deployment="shell")
 
 
 def prepared() -> tuple[Story, StandInHeat, list[Subject]]:
+    """All that there is before, and some that went wrong or were ended since."""
     story = Story()
     heat = story.project()
+    by_hand = {"parameters": {"value": "v1"}}
+    assert TAKEN.adopt == heat.seed(StackRequest(TAKEN.name, TEMPLATE, {}, by_hand, NO_TAGS, 5)).id
+    heat.spoil("create", seat("retry").name, "broken")
     story.run(*(before for before, _ in everything() if before))
+    if awake := heat.find(seat("heal").name):
+        heat.resume(awake)  # Heat fails at what never slept
+    heat.spoil("delete", seat("redelete").name, "broken")
+    back = seat("back", wanted=replace(gone(), grace=timedelta(days=7)))
+    story.run(seat("redelete", wanted=gone()), back)
+    story.clock.sleep(2 * 3600)
     heat.requests.clear()
     return story, heat, [after for _, after in everything()]
+
+
+def acting(plan: Plan) -> list[Entry]:
+    """The entries that have something to tell; `still` has not."""
+    return [entry for entry in plan.entries if not isinstance(entry.decision, Settled)]
 
 
 def at_call(heat: StandInHeat, number: int, happen: Callable[[], None], after: bool) -> None:
@@ -104,21 +136,43 @@ def as_wanted(heat: StandInHeat) -> None:
         "wake": "RESUME",
         "tired": "SUSPEND",
         "end": "SUSPEND",
+        "late": "SUSPEND",
+        "still": "CREATE",
+        "retry": "UPDATE",
+        "heal": "UPDATE",
+        "back": "UPDATE",
     }
     expected = {f"cs101--web-lab--{name}": f"{verb}_COMPLETE" for name, verb in wanted.items()}
     rows = {stack.name: stack.status for stack in heat.listing().stacks}
-    assert rows == {**expected, "net": "CREATE_COMPLETE"}
+    others = {"net": "CREATE_COMPLETE", TAKEN.name: "UPDATE_COMPLETE"}
+    assert rows == {**expected, **others}
+    assert writes(heat) == WRITES, "nothing was done twice, nothing to a neighbour"
 
 
-def number_of_calls() -> int:
+def writes(heat: StandInHeat) -> Counter[tuple[str, str]]:
+    """How often each stack was sent each kind of write."""
+    verbs = ("create", "update", "patch", "suspend", "resume", "delete")
+    return Counter((verb, name) for verb, name in heat.requests if verb in verbs)
+
+
+def undisturbed_run() -> tuple[int, Counter[tuple[str, str]]]:
+    """How many calls one run takes, and the writes until there is nothing to do."""
     story, heat, subjects = prepared()
     plan = story.plan(subjects)
     heat.requests.clear()
     story.apply(plan)
-    return len(heat.requests)
+    calls = len(heat.requests)
+    converge(story, heat, subjects)
+    return calls, writes(heat)
 
 
-TOTAL = number_of_calls()
+TOTAL, WRITES = undisturbed_run()
+
+
+def test_every_kind_of_action_is_in_it() -> None:
+    story, _, subjects = prepared()
+    decisions = (entry.decision for entry in story.plan(subjects).entries)
+    assert {act.action for act in decisions if isinstance(act, Act)} == set(Action)
 
 
 def killed_at(number: int, after: bool) -> None:
@@ -142,13 +196,29 @@ def test_a_run_killed_at_any_call_is_finished_by_the_next(number: int, after: bo
     killed_at(number, after)
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["turned-away", "lost"])
+@pytest.mark.parametrize("number", range(1, TOTAL + 1))
+def test_a_run_with_one_answer_missing_is_finished_by_the_next(number: int, after: bool) -> None:
+    story, heat, subjects = prepared()
+    plan = story.plan(subjects)
+
+    def miss() -> None:
+        raise Unreachable("no answer")
+
+    at_call(heat, number, miss, after)
+    assert [outcome.entry for outcome in story.outcomes(plan)] == acting(plan)
+    undisturbed(heat)
+    converge(story, heat, subjects)
+    as_wanted(heat)
+
+
 @pytest.mark.parametrize("number", range(1, TOTAL + 1))
 def test_a_run_stopped_at_any_call_tells_all_and_is_finished_by_the_next(number: int) -> None:
     story, heat, subjects = prepared()
     plan = story.plan(subjects)
     at_call(heat, number, story.stop.set, after=False)
     outcomes = story.outcomes(plan)
-    assert [outcome.entry for outcome in outcomes] == list(plan.entries)
+    assert [outcome.entry for outcome in outcomes] == acting(plan)
     undisturbed(heat)
     story.stop = Stop()
     converge(story, heat, subjects)
@@ -190,8 +260,8 @@ def test_every_entry_has_one_outcome_whatever_fails(
         FAULTS[fault](heat, method, "" if method == "listing" else name)
     story.told.clear()
     outcomes = story.outcomes(plan)
-    assert [outcome.entry for outcome in outcomes] == list(plan.entries)
+    assert [outcome.entry for outcome in outcomes] == acting(plan)
     ended = [row.removeprefix("ended ") for row in story.told if row.startswith("ended ")]
-    assert sorted(ended) == sorted(NAMES)
+    assert sorted(ended) == sorted(entry.subject.name for entry in acting(plan))
     heat._faults.clear()
     converge(story, heat, subjects)
