@@ -13,6 +13,7 @@ VERBS = {
     "plan": "Show what would be done to make the cloud as the files want it.",
     "apply": "Do it, and wait until every instance has ended well or badly.",
     "status": "Show every instance: its state, why, since when, and who acts next.",
+    "calendar": "Show what will happen when over the next weeks; needs no cloud.",
     "reset": "Order machines to be deleted and made anew.",
     "hand-over": "Give a seat to another person, with a new machine.",
     "suspend": "Put a deployment to sleep; nothing is lost.",

@@ -57,6 +57,16 @@ def instances(function: F) -> F:
     return click.argument("ids", metavar="[ID]...", nargs=-1)(function)
 
 
+def at(function: F) -> F:
+    """`--at`: the moment for which to answer, instead of now; plan, status and calendar take it."""
+    return click.option(
+        "--at",
+        metavar="MOMENT",
+        help="Answer for this moment, YYYY-MM-DDTHH:MM in the courses' time zone (the same on "
+        "every machine), or with an offset such as +01:00.",
+    )(function)
+
+
 def start_log(log_json: bool) -> None:
     """Open the log of this run."""
     from appstore.cli import logs

@@ -6,6 +6,7 @@ import click
 
 from appstore.cli.ending import worst
 from appstore.cli.options import (
+    at,
     deadline,
     end_of_run,
     instances,
@@ -22,12 +23,14 @@ from appstore.cli.session import clouds, order
 @instances
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 4 when something would change.")
 @click.option("--out", metavar="FILE", help="Write the plan there too, for apply --reviewed.")
+@at
 @deadline(10)
 @shared
 def plan(
     ids: tuple[str, ...],
     detailed_exitcode: bool,
     out: str | None,
+    at: str | None,
     deadline: float,
     repo: str | None,
     rev: str | None,
@@ -40,6 +43,8 @@ def plan(
 
     Example: appstore plan 'lecturer-a/net101/*'
     """
+    if out and at:
+        raise click.UsageError("A plan for another moment cannot be reviewed for apply: no --out.")
     start_log(log_json)
     from appstore.cloud.credentials import Purpose
     from appstore.report.plan import exit_codes, plan_text
@@ -48,7 +53,7 @@ def plan(
 
     root = repository(repo)
     with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
-        made = make_plan(order(root, tree_of(root, rev), ids), open_cloud).plan
+        made = make_plan(order(root, tree_of(root, rev), ids, at), open_cloud).plan
     if out:
         write_plan(out, json.dumps(plan_json(made), indent=2) + "\n")
     if as_json:

@@ -24,18 +24,21 @@ def attendance() -> "Attendance":
     return Attendance.UNATTENDED if os.environ.get("CI") else Attendance.PERSON
 
 
-def order(root: Path, tree: "Tree", patterns: tuple[str, ...]) -> "Order":
-    """The order for one run over this tree, now, about the instances that the patterns name."""
+def order(root: Path, tree: "Tree", patterns: tuple[str, ...], at: str | None = None) -> "Order":
+    """The order for one run over this tree, about the instances that the patterns name.
+
+    `at` is the moment that a person wants to see, as text; without it it is now.
+    """
     from appstore.reconcile.rails.rules import Choice
+    from appstore.runs.moment import moment
     from appstore.runs.plan import Order
     from appstore.source.history import ancestors
 
     def known(revs: frozenset[str]) -> frozenset[str]:
         return ancestors(root, tree.commit, revs) if tree.commit else frozenset()
 
-    return Order(
-        tree, datetime.now(UTC), attendance(), Choice(patterns) if patterns else None, known
-    )
+    now = moment(at, tree) if at else datetime.now(UTC)
+    return Order(tree, now, attendance(), Choice(patterns) if patterns else None, known)
 
 
 @contextmanager

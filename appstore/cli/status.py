@@ -6,6 +6,7 @@ import click
 
 from appstore.cli.ending import worst
 from appstore.cli.options import (
+    at,
     deadline,
     end_of_run,
     instances,
@@ -19,10 +20,12 @@ from appstore.cli.session import clouds, order
 
 @click.command()
 @instances
+@at
 @deadline(10)
 @shared
 def status(
     ids: tuple[str, ...],
+    at: str | None,
     deadline: float,
     repo: str | None,
     rev: str | None,
@@ -37,16 +40,19 @@ def status(
     """
     start_log(log_json)
     from appstore.cloud.credentials import Purpose
+    from appstore.report.notices import notices_text
     from appstore.report.plan import exit_codes, left_out_text
     from appstore.report.status import status_json, status_text
     from appstore.runs.status import look
 
     root = repository(repo)
     with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
-        seen = look(order(root, tree_of(root, rev), ids), open_cloud)
+        seen = look(order(root, tree_of(root, rev), ids, at), open_cloud)
     if as_json:
         click.echo(json.dumps(status_json(seen.shown, seen.plan.now), indent=2))
     else:
-        for line in (*status_text(seen.shown, seen.plan.now), *left_out_text(seen.plan)):
+        for line in status_text(seen.shown, seen.plan.now):
+            click.echo(line)
+        for line in (*notices_text(seen.plan.entries), *left_out_text(seen.plan)):
             click.echo(line)
     return worst(exit_codes(seen.plan, detailed=False))

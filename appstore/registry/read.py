@@ -11,6 +11,7 @@ from appstore.registry.checks.folders import check_folders
 from appstore.registry.checks.identities import check_identities
 from appstore.registry.checks.lecturers import check_lecturers, check_tenants
 from appstore.registry.checks.lifetimes import check_lifetimes
+from appstore.registry.checks.schedules import check_schedules
 from appstore.registry.draft import Draft
 from appstore.registry.gather import gather
 from appstore.registry.holding import held_by
@@ -33,6 +34,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     check_identities,
     check_audiences,
     check_lifetimes,
+    check_schedules,
 )
 
 
