@@ -114,23 +114,13 @@ def test_resources_are_told_with_the_ids_under_which_the_services_list_them(lab:
         ThingKind.PORT,
     }
     assert things <= lab.listed(*ThingKind)
-    lab.heat.delete(stack)
-    lab.freed()
-    assert things.isdisjoint(lab.listed(*ThingKind))
-    assert lab.heat.resources(stack) == ()
-
-
-def test_only_the_kinds_that_are_asked_for_are_listed(lab: Lab) -> None:
-    lab.build()
     assert {kind for kind, _ in lab.listed(ThingKind.PORT)} == {ThingKind.PORT}
     assert lab.listed() == set()
-
-
-def test_with_the_delete_heat_forgets_template_and_resources(lab: Lab) -> None:
-    stack, _ = lab.build()
     assert lab.heat.content(stack).template["resources"]
     lab.heat.delete(stack)
     lab.freed()
+    assert things.isdisjoint(lab.listed(*ThingKind))
+    # With the delete Heat forgets what it had made, and why.
     assert lab.heat.resources(stack) == ()
     assert not lab.heat.content(stack).template.get("resources")
 
