@@ -360,3 +360,29 @@ def test_every_failure_is_told_in_a_lecturers_words(
             assert reason in stands["reason"]
             assert stands["owner"] == case.owner
             assert case.next_step in stands["next_step"]
+
+
+@pytest.fixture
+def huge(cloud_env: Any) -> Iterator[str]:
+    """A flavor whose disk no machine has; disks are in no quota of Nova."""
+    told = yaml.safe_load(cloud_env.clouds_yaml.read_text())["clouds"]["devcloud-admin"]["auth"]
+    admin = session.Session(auth=v3.Password(**told))
+    where = {"service_type": "compute", "interface": "public"}
+    body = {"flavor": {"name": "failures-huge", "vcpus": 1, "ram": 512, "disk": 50_000_000}}
+    made = admin.post("/flavors", json=body, endpoint_filter=where).json()["flavor"]
+    yield made["name"]
+    admin.delete(f"/flavors/{made['id']}", endpoint_filter=where)
+
+
+@pytest.mark.exhaustive
+def test_no_machine_with_room(courses: FlowRegistry, run: Any, huge: str) -> None:
+    """Heat tries five times, which takes a minute and a half."""
+    deploy(courses, "ada", "crowded", {"s": server(huge)})
+    courses.commit("too large for this cloud")
+    outcome = by_name(run("apply", "--json").out, "outcomes")["crowded"]
+    stands = by_name(run("status", "--json").out, "instances")["crowded"]
+    assert (outcome["result"], stands["state"]) == ("failed", "failed")
+    for told in (outcome, stands):
+        assert "no machine with room for this server" in told["reason"]
+        assert told["owner"] == "openstack-admin"
+        assert "Use a smaller size" in told["next_step"]
