@@ -91,7 +91,7 @@ def _cut(text: str, spans: Mapping[Path, Span], at: Path, value: JsonValue) -> _
         case ScalarSpan(quote="|" | ">"), _:
             return None  # its lines may hold a comment, and end where the next key begins
         case ScalarSpan(start, end) as old, _:
-            space = " " if start == end and text[start - 1 : start] == ":" else ""
+            space = " " if start == end and text[start - 1 : start] in (":", "-") else ""
             return _Cut(start, end, space + written_like(old.quote, value))
         case None, HolderSpan(start, None):
             return _Cut(start + 1, start + 1, entry(at[-1], value))

@@ -46,6 +46,7 @@ CHANGES: list[tuple[str, str, Path, JsonValue, str]] = [
         1,
         "reset: { all: 1, s07: 1 }\n",
     ),
+    ("an empty item", "a:\n- 1\n-\n- # two\n", ("a", 2), 3, "a:\n- 1\n-\n- 3 # two\n"),
     ("empty braces", "reset: {}\nb: 1\n", ("reset", "s1"), 1, "reset: {s1: 1}\nb: 1\n"),
     (
         "braces over lines",
