@@ -1,6 +1,6 @@
 """When the machines of a course are awake: spans of time from its classes, homework and exams."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -99,15 +99,22 @@ def ready_by(course: Document[Course]) -> datetime | None:
 def _first_need(course: Document[Course]) -> datetime | None:
     """When the first class or exam begins; without any, the first homework hours."""
     needs = [span.occasion.begins for span in exams(course) if span.occasion]
-    spans = [span for day in days(course.model) for span in lessons(course, day)]
-    classes = (span.occasion.begins for span in spans if span.occasion)
-    if (first := min(classes, default=None)) is not None:
-        needs.append(first)
-    return min(needs, default=None) or min((span.at for span in spans), default=None)
+    needs += _first(
+        [span.occasion.begins for span in lessons(course, day) if span.occasion]
+        for day in _days(course.model)
+    )
+    needs = needs or _first(
+        [span.at for span in lessons(course, day)] for day in _days(course.model)
+    )
+    return min(needs, default=None)
 
 
-def days(course: Course) -> Iterator[date]:
-    """Every day of the course."""
+def _first(by_day: Iterable[list[datetime]]) -> list[datetime]:
+    """The moments of the first day that has any; later days are not looked at."""
+    return next(filter(None, by_day), [])
+
+
+def _days(course: Course) -> Iterator[date]:
     for number in range((course.ends - course.starts).days + 1):
         yield course.starts + number * ONE_DAY
 
