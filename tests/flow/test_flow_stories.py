@@ -160,5 +160,5 @@ def test_a_missing_secret_fails_its_instances_with_the_way_out(registry, run, li
     registry.lab("parameters: {password: {secret: {from: env, key: nope}}}")
     failed = run("apply")
     assert failed.code == 1
-    assert "APPSTORE_SECRET_ADA__NOPE is not set" in failed.out
+    assert "APPSTORE_SECRET_ADA__NOPE is not set" in " ".join(failed.out.split())
     assert live() == {}
