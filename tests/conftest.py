@@ -1,5 +1,6 @@
 """The real parts that every test may ask for: one embedded OpenStack for the whole run."""
 
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,17 @@ settings.register_profile(
 )
 settings.register_profile("thorough", parent=settings.get_profile("busy"), max_examples=500)
 settings.load_profile(os.environ.get("APPSTORE_TEST_LAWS", "busy"))
+
+
+@pytest.fixture(autouse=True)
+def closed_log() -> Iterator[None]:
+    """A test that runs a verb opens its log; it is closed, and as silent as before, at the end."""
+    yield
+    log = logging.getLogger("appstore")
+    for handler in list(log.handlers):
+        handler.close()
+        log.removeHandler(handler)
+    log.setLevel(logging.NOTSET)
 
 
 @dataclass(frozen=True, slots=True)

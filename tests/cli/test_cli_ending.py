@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -15,13 +15,9 @@ from appstore.errors import AppstoreError, InvalidInput, Refused
 
 
 @pytest.fixture(autouse=True)
-def closed_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Each test has a log of its own, closed when it ends."""
+def own_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each test has a log of its own."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    yield
-    for handler in list(logs.LOGGER.handlers):
-        handler.close()
-        logs.LOGGER.removeHandler(handler)
 
 
 def raising(error: BaseException) -> Callable[[], object]:

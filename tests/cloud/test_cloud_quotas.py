@@ -199,8 +199,30 @@ class Project:
         return found.status if found else "gone"
 
 
+@pytest.fixture(scope="module")
+def used_before(full_cloud: Any) -> None:
+    """The project has had a routed network once.
+
+    Neutron makes a project's default security group when it is first asked about that project,
+    and counts the reservation for its four rules as used until the project's next change.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OS_CLIENT_CONFIG_FILE", str(full_cloud.clouds_yaml))
+        with open_cloud("devcloud", Purpose.WRITE, run_id()) as cloud:
+            project, name = Project(cloud), f"first-{uuid4().hex[:8]}"
+            hot = {"heat_template_version": "2021-04-16", "resources": ROUTED}
+            project.heat.create(StackRequest(name, hot, {}, {}, frozenset(), 10))
+            assert project.settle(name) == "CREATE_COMPLETE"
+            live = project.heat.find(name)
+            assert live is not None
+            project.heat.delete(live)
+            assert project.settle(name) == "gone"
+
+
 @pytest.fixture
-def project(full_cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def project(
+    full_cloud: Any, used_before: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Project]:
     """A project of the full cloud in which nothing else is going on."""
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(full_cloud.clouds_yaml))
     with open_cloud("devcloud", Purpose.WRITE, run_id()) as cloud:
