@@ -1,10 +1,12 @@
 """The credential for one cloud, from clouds.yaml or OS_*, as every OpenStack tool reads them."""
 
 import os
+import sys
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.util import find_spec, module_from_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -81,6 +83,8 @@ def load_auth(cloud: str, purpose: Purpose) -> Credential:
     environment serves when OS_AUTH_URL is set. Raises CloudError naming what was looked for.
     """
     from keystoneauth1.exceptions import ClientException
+
+    _spare_the_services()
     from openstack.config import OpenStackConfig
     from openstack.exceptions import ConfigException
 
@@ -102,6 +106,16 @@ def load_auth(cloud: str, purpose: Purpose) -> Credential:
             f"{shorten(str(error)) if told else type(error).__name__}.",
             f"Correct {_places()}.",
         ) from error
+
+
+def _spare_the_services() -> None:
+    """Let `openstack.config` be imported without the rest of the SDK.
+
+    `import openstack` loads the client of every service, which is more than half of what a plan
+    imports. A package that is found but not executed is enough to reach its `config`.
+    """
+    if "openstack" not in sys.modules and (found := find_spec("openstack")):
+        sys.modules["openstack"] = module_from_spec(found)
 
 
 def _entry(config: "OpenStackConfig", cloud: str, purpose: Purpose) -> str:

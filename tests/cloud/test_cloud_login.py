@@ -1,6 +1,9 @@
 """Which credential serves, which tokens are made of it, and which are refused."""
 
 import logging
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -283,3 +286,21 @@ def test_no_log_holds_a_password_a_token_or_a_body(
     assert "POST /v1/p-a/stacks 201" in caplog.text
     for secret in ("pass-of-appstore", "token-1", "token-2", "s3cret-of-lab"):
         assert secret not in caplog.text
+
+
+def test_a_credential_is_read_without_the_clients_of_all_services(tmp_path: Path) -> None:
+    """In a process of its own: what another test has imported must not hide it."""
+    clouds = tmp_path / "clouds.yaml"
+    clouds.write_text(
+        "clouds: {c: {region_name: R, auth: {auth_url: 'http://127.0.0.1:9/v3', username: u, "
+        "password: p, user_domain_name: Default}}}"
+    )
+    code = (
+        "import sys\n"
+        "from appstore.cloud.credentials import Purpose, load_auth\n"
+        "print(load_auth('c', Purpose.READ).region)\n"
+        "print([n for n in sys.modules if n in ('openstack.connection', 'openstack.compute')])"
+    )
+    env = {**os.environ, "OS_CLIENT_CONFIG_FILE": str(clouds)}
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert told.stdout.split("\n")[:2] == ["R", "[]"], told.stderr
