@@ -5,8 +5,10 @@ import shlex
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
@@ -14,7 +16,10 @@ import click
 from appstore.cli.options import repository, start_log, tree_of
 
 if TYPE_CHECKING:
-    from appstore.runs.edit import Asked, Edited
+    from appstore.documents.edit import Edit
+    from appstore.documents.findings import Finding
+    from appstore.runs.edit import Asked
+    from appstore.runs.edit_orders import Edited
 
 WIDTH = 79
 
@@ -28,16 +33,34 @@ class Common(TypedDict):
     log_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the verb is called in its commit, and the command that shows what its edits will do.
+
+    `look` may hold `{about}`, the ids that the edits are about.
+    """
+
+    name: str
+    look: str = "appstore plan {about}"
+    shows: str = "shows what this will do"
+
+
 def carry_out(name: str, asked: "Asked", **common: Unpack[Common]) -> int:
-    """Show what the verb would write and what that means, ask, write, say what comes next."""
+    """A verb that changes what a file says, from what was asked to what is written."""
     start_log(common["log_json"])
-    as_json = common["as_json"]
-    from appstore.report.findings import findings_json, findings_text
     from appstore.runs.edit import edit
-    from appstore.source.writing import replace_file
 
     root = repository(common["repo"])
-    edited = edit(asked, tree_of(root, None), datetime.now(UTC))
+    return settle(Act(name), edit(asked, tree_of(root, None), datetime.now(UTC)), root, **common)
+
+
+def settle(
+    act: Act, edited: "Edited | tuple[Finding, ...]", root: Path, **common: Unpack[Common]
+) -> int:
+    """Show what the verb would write and what that means, ask, write, say what comes next."""
+    as_json = common["as_json"]
+    from appstore.report.findings import findings_json, findings_text
+
     if isinstance(edited, tuple):
         if as_json:
             click.echo(json.dumps({"findings": findings_json(edited)}, indent=2))
@@ -57,13 +80,22 @@ def carry_out(name: str, asked: "Asked", **common: Unpack[Common]) -> int:
         click.echo("Nothing was written.", err=True)
         return 3
     for each in edited.edits:
-        replace_file(root, each.path, each.before, each.after)
+        _write(root, each)
         click.echo(f"wrote {each.path}", err=True)  # of several, a later one may yet fail
     if as_json:
         click.echo(json.dumps(_edited_json(edited), indent=2))
-    for line in () if as_json else _next_steps(name, edited):
+    for line in () if as_json else _next_steps(act, edited):
         click.echo(line)
     return 0
+
+
+def _write(root: Path, edit: "Edit") -> None:
+    from appstore.source.writing import create_file, replace_file
+
+    if edit.before is None:
+        create_file(root, edit.path, edit.after)
+    else:
+        replace_file(root, edit.path, edit.before, edit.after)
 
 
 def _edited_json(edited: "Edited") -> dict[str, object]:
@@ -115,16 +147,25 @@ def _wrapped(text: str, indent: str = "") -> Sequence[str]:
     )
 
 
-def _next_steps(name: str, edited: "Edited") -> Iterator[str]:
+def _next_steps(act: Act, edited: "Edited") -> Iterator[str]:
     """The way from an edited file to a changed machine."""
     about = _together([address for order in edited.orders for address in order.addresses])
     yield "Nothing has happened to any machine yet. Next:"
-    yield f"  appstore plan {about}".rstrip()
-    yield "      shows what this will do"
-    yield f"  git commit -m {shlex.quote(f'{name} {about}'.rstrip())}" + "".join(
-        f" \\\n      {shlex.quote(each.path)}" for each in edited.edits
+    yield f"  {act.look.format(about=about)}".rstrip()
+    yield f"      {act.shows}"
+    new = [each.path for each in edited.edits if each.before is None]
+    if new:
+        yield f"  git add{_paths(new)}"
+    yield (
+        f"  git commit -m {shlex.quote(f'{act.name} {about}'.rstrip())}"
+        f"{_paths([each.path for each in edited.edits])}"
     )
     yield "      then propose it as a merge request: merging that is the order"
+
+
+def _paths(paths: Sequence[str]) -> str:
+    """Arguments of a command, one a line."""
+    return "".join(f" \\\n      {shlex.quote(path)}" for path in paths)
 
 
 def _together(addresses: Sequence[str]) -> str:

@@ -16,11 +16,15 @@ from appstore.documents.strict import OURS, load
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One file as it was read, and as it shall be."""
+    """One file as it was read, and as it shall be; without `before` it is a new one.
+
+    `copy_of` is the file whose content a new one has unchanged.
+    """
 
     path: str
-    before: bytes
+    before: bytes | None
     after: bytes
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,14 @@ from appstore.report.escape import plain
 
 
 def diff_text(edit: Edit) -> Iterator[str]:
-    """The unified difference of one file, as git shows it."""
-    before, after = _lines(edit.before), _lines(edit.after)
-    for line in unified_diff(before, after, f"a/{edit.path}", f"b/{edit.path}"):
+    """The unified difference of one file, as git shows it; of a copy only whence it comes."""
+    if edit.copy_of is not None:
+        yield f"copy from {plain(edit.copy_of)}"
+        yield f"copy to {plain(edit.path)}"
+        return
+    before, after = _lines(edit.before or b""), _lines(edit.after)
+    old = "/dev/null" if edit.before is None else f"a/{edit.path}"
+    for line in unified_diff(before, after, old, f"b/{edit.path}"):
         yield plain(line.rstrip("\r\n"))
         if not line.endswith("\n"):
             yield "\\ No newline at end of file"
@@ -18,7 +23,9 @@ def diff_text(edit: Edit) -> Iterator[str]:
 
 def edit_json(edit: Edit) -> dict[str, object]:
     """The same as plain values: lines count from 1; an insertion has no old text."""
-    before, after = _lines(edit.before), _lines(edit.after)
+    if edit.copy_of is not None:
+        return {"path": edit.path, "copy_of": edit.copy_of}
+    before, after = _lines(edit.before or b""), _lines(edit.after)
     changes = [
         {
             "old": {"line": old + 1, "text": "".join(before[old:old_end])},

@@ -5,7 +5,7 @@ and an apply make it so.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -19,10 +19,9 @@ from appstore.documents.marks import Document
 from appstore.errors import InvalidInput
 from appstore.registry.draft import Draft
 from appstore.registry.gather import gather
-from appstore.registry.read import read_registry
 from appstore.runs.edit_exam import record
 from appstore.runs.edit_extend import extend_course, extend_deployment
-from appstore.runs.edit_orders import NoOrder, Order
+from appstore.runs.edit_orders import Edited, NoOrder, Order, brought
 from appstore.runs.edit_targets import (
     CourseTarget,
     Target,
@@ -45,19 +44,6 @@ class Asked:
     member: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """The files to write and why, what is left out and why, and warnings that the edits bring.
-
-    Without an order there is nothing to write.
-    """
-
-    orders: tuple[Order, ...]
-    edits: tuple[Edit, ...]
-    passed: tuple[NoOrder, ...]
-    warnings: tuple[Finding, ...]
-
-
 def edit(asked: Asked, tree: Tree, now: datetime) -> Edited | tuple[Finding, ...]:
     """The edits that carry out a verb, or the findings that stand in their way.
 
@@ -77,11 +63,11 @@ def edit(asked: Asked, tree: Tree, now: datetime) -> Edited | tuple[Finding, ...
             if isinstance(changed, tuple):
                 return changed
             after[each.path] = changed
-    brought = _brought(files, after, tree.findings)
-    if errors := tuple(f for f in brought if f.severity is Severity.ERROR):
+    new = brought(files, after, tree.findings)
+    if errors := tuple(f for f in new if f.severity is Severity.ERROR):
         return errors
     edits = (Edit(path, files[path], data) for path, data in after.items() if data != files[path])
-    return Edited(orders, tuple(edits), passed, brought)
+    return Edited(orders, tuple(edits), passed, new)
 
 
 def _decided(asked: Asked, draft: Draft, now: datetime) -> list[Order | NoOrder]:
@@ -172,15 +158,3 @@ def _stands_in_the_way(asked: Asked, finding: Finding) -> bool:
         return False
     whole = isinstance(asked.verb, HandOver) or parts[-1] == "course"
     return _may_mean(asked.patterns, "/".join(parts[:2] if whole else parts))
-
-
-def _brought(
-    before: Mapping[str, bytes], after: Mapping[str, bytes], findings: Sequence[Finding]
-) -> tuple[Finding, ...]:
-    """The findings that the edits bring with them; lines below an edit have moved."""
-    known = {(f.path, f.rule, f.message) for f in read_registry(before, findings).findings}
-    return tuple(
-        f
-        for f in read_registry(after, findings).findings
-        if (f.path, f.rule, f.message) not in known
-    )

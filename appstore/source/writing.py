@@ -1,9 +1,9 @@
-"""Writing a file of the work tree that a person may be editing at the same time."""
+"""Writing a file of a work tree in which a person may be editing at the same time."""
 
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from appstore.errors import AppstoreError, Refused
@@ -24,6 +24,33 @@ def replace_file(repo: Path, path: str, before: bytes, after: bytes) -> None:
         ) from error
 
 
+def create_file(repo: Path, path: str, content: bytes) -> None:
+    """Write a file that does not exist yet, with the folders above it.
+
+    Raises Refused when something is there already, AppstoreError when a folder above it is a
+    link: nothing is written then. A reader sees no file or the whole one.
+    """
+    try:
+        _make_folders(repo, path)
+        with _folder(repo, path) as folder:
+            _create(folder, os.path.basename(path), content)
+    except FileExistsError as error:
+        raise Refused(
+            f"{path} exists already; nothing is written to it.", "Choose another name."
+        ) from error
+    except OSError as error:
+        raise AppstoreError(
+            f"{path} cannot be written: {error.strerror}.", "Check who may write there."
+        ) from error
+
+
+def _create(folder: int, name: str, content: bytes) -> None:
+    with _written_beside(folder, name, content, _mode_of_new_files()) as new:
+        # Unlike a rename, a link never takes the place of a file.
+        os.link(new, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.unlink(new, dir_fd=folder)
+
+
 def _replace(folder: int, path: str, before: bytes, after: bytes) -> None:
     name = os.path.basename(path)
     descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
@@ -34,18 +61,41 @@ def _replace(folder: int, path: str, before: bytes, after: bytes) -> None:
                 f"{path} was changed by somebody else in the meantime; nothing is written to it.",
                 "Run the same command again: it starts from the file as it is now.",
             )
+    with _written_beside(folder, name, after, mode) as new:
+        os.replace(new, name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+@contextmanager
+def _written_beside(folder: int, name: str, content: bytes, mode: int) -> Iterator[str]:
+    """The name of a complete file that waits to become `name`; removed if it does not."""
     new = f".{name}.{os.getpid()}.new"
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=folder)
     try:
         with open(descriptor, "wb") as file:
-            file.write(after)
+            file.write(content)
             file.flush()
             os.fchmod(descriptor, mode)
             os.fsync(descriptor)
-        os.replace(new, name, src_dir_fd=folder, dst_dir_fd=folder)
+        yield new
     except BaseException:
         os.unlink(new, dir_fd=folder)
         raise
+
+
+def _mode_of_new_files() -> int:
+    """What the person's umask leaves of rw-rw-rw-; it can be read only by setting it."""
+    os.umask(mask := os.umask(0o077))
+    return 0o666 & ~mask
+
+
+def _make_folders(repo: Path, path: str) -> None:
+    parts = path.split("/")[:-1]
+    for depth in range(len(parts)):
+        with (
+            _folder(repo, "/".join(parts[: depth + 1])) as above,
+            suppress(FileExistsError),
+        ):
+            os.mkdir(parts[depth], dir_fd=above)
 
 
 @contextmanager

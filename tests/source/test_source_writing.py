@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appstore.errors import AppstoreError, Refused
-from appstore.source.writing import replace_file
+from appstore.source.writing import create_file, replace_file
 
 PATH = "deployments/ada/lab.yaml"
 
@@ -74,3 +74,37 @@ def test_a_file_that_is_gone_is_said(root: Path) -> None:
     with pytest.raises(AppstoreError, match=f"{PATH} cannot be written"):
         replace_file(root, PATH, b"old", b"new")
     assert beside(root) == []
+
+
+NEW = "deployments/bob/net/lab.yaml"
+
+
+def test_a_new_file_comes_with_its_folders_and_as_the_umask_says(root: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        create_file(root, NEW, b"new")
+    finally:
+        os.umask(before)
+    assert (root / NEW).read_bytes() == b"new"
+    assert stat.S_IMODE((root / NEW).stat().st_mode) == 0o640
+    assert os.listdir((root / NEW).parent) == ["lab.yaml"]
+
+
+def test_a_new_file_never_takes_the_place_of_another(root: Path) -> None:
+    with pytest.raises(Refused, match="exists already"):
+        create_file(root, PATH, b"new")
+    assert (root / PATH).read_bytes() == b"old"
+    assert beside(root) == ["lab.yaml"]
+
+
+@pytest.mark.parametrize("linked", ["deployments", "deployments/bob", NEW])
+def test_a_new_file_is_never_made_through_a_link(root: Path, linked: str) -> None:
+    outside = root / "outside"
+    outside.mkdir()
+    if linked == "deployments":
+        (root / linked).rename(root / "moved")
+    (root / linked).parent.mkdir(parents=True, exist_ok=True)
+    (root / linked).symlink_to(outside / "made-by-nobody" if linked == NEW else outside)
+    with pytest.raises(AppstoreError):
+        create_file(root, NEW, b"new")
+    assert list(outside.iterdir()) == []
