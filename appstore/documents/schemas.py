@@ -10,6 +10,7 @@ from appstore.documents.catalog import Approval, Template, Version
 from appstore.documents.course import Course
 from appstore.documents.deployment import Deployment
 from appstore.documents.lecturer import Lecturer
+from appstore.documents.outcome_file import OutcomeFile
 from appstore.documents.plan_file import PlanFile
 from appstore.documents.site import Site
 
@@ -18,6 +19,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "course": Course,
     "deployment": Deployment,
     "lecturer": Lecturer,
+    "outcome": OutcomeFile,
     "plan": PlanFile,
     "site": Site,
     "template": Template,
