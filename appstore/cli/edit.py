@@ -6,17 +6,14 @@ from typing import TypeVar, Unpack
 
 import click
 
-from appstore.cli.editing import Common, carry_out
-from appstore.cli.options import shared_by_edits
+from appstore.cli.editing import Common, carry_out, writes
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def editing(function: F) -> F:
     """`ID ...` and the options of every verb that edits."""
-    yes = click.option("--yes", is_flag=True, help="Write without asking.")
-    ids = click.argument("ids", metavar="ID...", nargs=-1, required=True)
-    return ids(yes(shared_by_edits(function)))
+    return click.argument("ids", metavar="ID...", nargs=-1, required=True)(writes(function))
 
 
 @click.command()

@@ -4,16 +4,16 @@ import json
 import shlex
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
-from appstore.cli.options import repository, start_log, tree_of
+from appstore.cli.options import repository, shared_by_edits, start_log, tree_of
 
 if TYPE_CHECKING:
     from appstore.documents.edit import Edit
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from appstore.runs.edit_orders import Edited
 
 WIDTH = 79
+F = TypeVar("F", bound=Callable[..., object])
 
 
 class Common(TypedDict):
@@ -31,6 +32,13 @@ class Common(TypedDict):
     yes: bool
     as_json: bool
     log_json: bool
+
+
+def writes(function: F) -> F:
+    """The options of `Common` on a verb that edits."""
+    return click.option("--yes", is_flag=True, help="Write without asking.")(
+        shared_by_edits(function)
+    )
 
 
 @dataclass(frozen=True, slots=True)
