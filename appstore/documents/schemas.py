@@ -12,6 +12,7 @@ from appstore.documents.deployment import Deployment
 from appstore.documents.lecturer import Lecturer
 from appstore.documents.outcome_file import OutcomeFile
 from appstore.documents.plan_file import PlanFile
+from appstore.documents.review_file import ReviewFile
 from appstore.documents.site import Site
 
 _MODELS: Mapping[str, type[BaseModel]] = {
@@ -21,6 +22,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "lecturer": Lecturer,
     "outcome": OutcomeFile,
     "plan": PlanFile,
+    "review": ReviewFile,
     "site": Site,
     "template": Template,
     "version": Version,

@@ -36,9 +36,12 @@ def changed_paths(repo: Path, base: str, head: str) -> frozenset[str]:
     for rev, commit in zip((base, head), ids, strict=True):
         if commit is None:
             raise no_commit(repo, rev)
-    listing = output(
-        repo, "diff-tree", "-r", "-z", "--name-only", "--no-renames", *(i for i in ids if i)
-    )
+    return differing(repo, *(commit for commit in ids if commit))
+
+
+def differing(repo: Path, one: str, other: str) -> frozenset[str]:
+    """The paths in which two commits or trees, by their full ids, differ."""
+    listing = output(repo, "diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)
     return frozenset(printable(path) for path in listing.split(b"\0") if path)
 
 

@@ -15,6 +15,15 @@ def merge_result(repo: Path, base_rev: str, head_rev: str) -> Tree | Conflict:
 
     Raises InvalidInput for an unknown rev and for two commits without a common ancestor here.
     """
+    match merged_id(repo, base_rev, head_rev):
+        case Conflict() as conflict:
+            return conflict
+        case tree:
+            return tree_of(repo, tree, commit=None, edited=False)
+
+
+def merged_id(repo: Path, base_rev: str, head_rev: str) -> str | Conflict:
+    """The full id of the tree that `merge_result` reads."""
     base, head = commit_ids(repo, [base_rev, head_rev])
     if base is None:
         raise no_commit(repo, base_rev)
@@ -26,7 +35,7 @@ def merge_result(repo: Path, base_rev: str, head_rev: str) -> Tree | Conflict:
     tree, *conflicts = answer.output.split(b"\0")
     match answer.status:
         case 0:
-            return tree_of(repo, tree.decode(), commit=None, edited=False)
+            return tree.decode()
         case 1:
             return Conflict(base, head, tuple(_conflict(path) for path in conflicts if path))
         case _:

@@ -1,0 +1,1 @@
+"""Who may do what: approvals, visibility, the policy of a merge request (pure)."""
