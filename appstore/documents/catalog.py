@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from appstore.documents.base import Day, Line, Model, Text
+from appstore.documents.base import Account, Day, Line, Model, Text
 from appstore.documents.names import Slug
 from appstore.documents.problems import wrong
 from appstore.documents.text import quoted
@@ -174,11 +174,52 @@ class Version(Model):
     ] = None
 
 
+class Withdrawal(Model):
+    """That a version is on its way out: who said so, when, and why."""
+
+    by: Annotated[Account, Field(description="The forge account of the admin.")]
+    date: Annotated[Day, Field(description="The day on which it was said, YYYY-MM-DD.")]
+    reason: Annotated[Line | None, Field(description="Why; lecturers read it.")] = None
+
+
+class Revocation(Model):
+    """That a version must not be used any more, such as for a vulnerability."""
+
+    by: Annotated[Account, Field(description="The forge account of the admin.")]
+    date: Annotated[Day, Field(description="The day of the revocation, YYYY-MM-DD.")]
+    reason: Annotated[Line, Field(description="Why; lecturers read it.")]
+    grace: Annotated[
+        int, Field(ge=0, le=90, description="Days until what runs of it is put to sleep.")
+    ] = 7
+
+
 class Approval(Model):
-    """An admin's recorded consent to one version, bound to the digest of its content."""
+    """An admin's recorded consent to one version, bound to the digest of its content.
+
+    Of `revoked`, `retired` and `deprecated` the first that is written counts. `tenant` belongs to
+    the visibility `tenant` and to no other.
+    """
 
     digest: Annotated[Line, Field(description="The digest of the version's content.")]
-    visibility: Annotated[Visibility, Field(description="For whom it is approved.")]
-    approver: Annotated[Line, Field(description="The forge account of the admin.")]
+    visibility: Annotated[
+        Literal["tenant", "global"],
+        Field(description="For whom it is approved: for one tenant, or for everybody."),
+    ]
+    tenant: Annotated[
+        Slug | None, Field(description="With visibility tenant: which, a key of site.yaml.")
+    ] = None
+    approver: Annotated[Account, Field(description="The forge account of the admin.")]
     date: Annotated[Day, Field(description="The day of the approval, YYYY-MM-DD.")]
     note: Annotated[Line | None, Field(description="What the admin wants to be remembered.")] = None
+    checked: Annotated[
+        tuple[Line, ...], Field(strict=False, description="What was checked, line by line.")
+    ] = ()
+    deprecated: Annotated[
+        Withdrawal | None, Field(description="It runs on; new deployments take a newer one.")
+    ] = None
+    retired: Annotated[
+        Withdrawal | None, Field(description="Nobody uses it any more, and nobody may.")
+    ] = None
+    revoked: Annotated[
+        Revocation | None, Field(description="Nobody may use it; what runs is put to sleep.")
+    ] = None

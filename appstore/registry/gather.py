@@ -132,4 +132,5 @@ def _version(shelves: _Shelves, ref: str, inside: Mapping[str, bytes]) -> Templa
     if contract is None or heat is None:
         return None
     others = {name: data for name, data in inside.items() if name not in _CONTRACTS}
-    return TemplateVersion(ref, folder, contract, heat, others, approval)
+    content = {name: data for name, data in inside.items() if name != "approval.yaml"}
+    return TemplateVersion(ref, folder, contract, heat, others, content, approval)

@@ -18,6 +18,7 @@ class TemplateVersion:
 
     `heat` is heat.yaml as Heat reads it; `heat_marks` its places; `files` are the version
     folder's other files by path relative to it (not version.yaml, heat.yaml, approval.yaml).
+    `content` is what an approval covers: every file but approval.yaml, as bytes.
     """
 
     ref: str
@@ -25,6 +26,7 @@ class TemplateVersion:
     contract: Document[Version]
     heat: Document[Mapping[str, JsonValue]]
     files: Mapping[str, bytes]
+    content: Mapping[str, bytes]
     approval: Document[Approval] | None
 
 
