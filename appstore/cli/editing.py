@@ -74,6 +74,7 @@ def settle(
             click.echo(json.dumps({"findings": findings_json(edited)}, indent=2))
         for line in () if as_json else findings_text(edited):
             click.echo(line)
+        click.echo("Nothing was written.", err=True)
         return 2
     if not edited.orders:
         if as_json:

@@ -14,6 +14,7 @@ VERBS = {
     "apply": "Do it, and wait until every instance has ended well or badly.",
     "status": "Show every instance: its state, why, since when, and who acts next.",
     "calendar": "Show what will happen when over the next weeks; needs no cloud.",
+    "new": "Write the files of a new lecturer, course, deployment, template or version.",
     "reset": "Order machines to be deleted and made anew.",
     "hand-over": "Give a seat to another person, with a new machine.",
     "suspend": "Put a deployment to sleep; nothing is lost.",

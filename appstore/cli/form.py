@@ -1,0 +1,40 @@
+"""Asking a person for what the options leave open."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from appstore.errors import InvalidInput
+
+
+class Form:
+    """Asks at a terminal, in the order of the calls; elsewhere it collects what is missing.
+
+    Call `complete` before an answer is used for more than further questions.
+    """
+
+    def __init__(self) -> None:
+        self._missing: list[str] = []
+
+    def ask(
+        self, option: str, given: str | None, question: str, choices: Sequence[str] = ()
+    ) -> str:
+        """What was given by `option`, else the answer; an empty text where nobody can answer."""
+        if given is not None:
+            return given
+        if not sys.stdin.isatty():
+            self._missing.append(option)
+            return ""
+        kind = click.Choice(choices) if choices else None
+        only = choices[0] if len(choices) == 1 else None
+        answer: str = click.prompt(question, type=kind, default=only, err=True)
+        return answer.strip()
+
+    def complete(self) -> None:
+        """Raises InvalidInput that names every option that is missing."""
+        if self._missing:
+            raise InvalidInput(
+                f"Missing: {', '.join(self._missing)}.",
+                "Give them as options; at a terminal you are asked for them.",
+            )

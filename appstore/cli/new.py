@@ -1,0 +1,371 @@
+"""The verb `new`: the files of a new lecturer, course, deployment, template or version."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from appstore.cli.editing import Act, Common, settle, writes
+from appstore.cli.form import Form
+from appstore.cli.options import repository, start_log, tree_of
+from appstore.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from appstore.documents.lecturer import Lecturer
+    from appstore.documents.marks import JsonValue
+    from appstore.documents.site import Cloud, Site
+    from appstore.registry.registry import CourseFolder, LecturerFolder, Registry
+    from appstore.runs.new import New
+    from appstore.runs.new_parameters import Wish
+    from appstore.source.tree import Tree
+
+NAME = click.argument("name", required=False)
+TITLE = click.option("--title", metavar="TEXT", help="How it is shown to people.")
+
+
+@click.group()
+def new() -> None:
+    """Write the files of a new lecturer, course, deployment, template or version.
+
+    At a terminal you are asked for what is missing. Nothing is written that is not valid, and
+    no file is overwritten. Example: appstore new course ada/net101
+    """
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The registry as it lies there, with a person's edits."""
+
+    root: Path
+    tree: "Tree"
+
+    @cached_property
+    def registry(self) -> "Registry":
+        """What can be read of it."""
+        from appstore.registry.read import read_registry
+
+        return read_registry(self.tree.files, self.tree.findings)
+
+    @cached_property
+    def site(self) -> "Site":
+        """The site; raises InvalidInput without one."""
+        if self.registry.site is None:
+            raise InvalidInput(
+                "deployments/site.yaml is missing or has errors.", "See: appstore validate"
+            )
+        return self.registry.site.model
+
+    def lecturer(self, name: str) -> "LecturerFolder":
+        """A lecturer's folder; raises InvalidInput for one that is unknown or has errors."""
+        from appstore.registry.nearest import known_instead
+
+        if (found := self.registry.lecturers.get(name)) is not None:
+            return found
+        if name in self.registry.held_lecturers:
+            raise InvalidInput(
+                f"The folder of {name} has errors, so nothing is added to it.",
+                "See them with: appstore validate",
+            )
+        raise InvalidInput(
+            f'There is no lecturer "{name}".', known_instead(name, self.registry.lecturers)
+        )
+
+    def settle(self, what: str, made: "New", look: Act | None, **common: Unpack[Common]) -> int:
+        """Check, show, ask, write."""
+        from appstore.runs.new import with_new
+
+        act = look or Act(f"New {what}", "appstore validate", "checks every file once more")
+        return settle(act, with_new(made, self.tree, datetime.now(UTC)), self.root, **common)
+
+
+def desk(common: Common) -> Desk:
+    """The registry that the verb is about."""
+    start_log(common["log_json"])
+    root = repository(common["repo"])
+    return Desk(root, tree_of(root, None))
+
+
+@new.command()
+@NAME
+@click.option("--tenant", metavar="T", help="Their faculty or location, of site.yaml.")
+@click.option("--cloud", metavar="C", help="The cloud to deploy to, of site.yaml.")
+@click.option("--project", metavar="P", help="Their own OpenStack project, by name or id.")
+@TITLE
+@click.option("--language", metavar="XX", default="en", show_default=True, help="Of notes.")
+@click.option("--github", metavar="USER", multiple=True, help="Their user name on GitHub.")
+@click.option("--gitlab", metavar="USER", multiple=True, help="Their user name on GitLab.")
+@writes
+def lecturer(
+    name: str | None,
+    tenant: str | None,
+    cloud: str | None,
+    project: str | None,
+    title: str | None,
+    language: str,
+    github: tuple[str, ...],
+    gitlab: tuple[str, ...],
+    **common: Unpack[Common],
+) -> int:
+    """A lecturer, with a project of their own (an admin writes this).
+
+    Example: appstore new lecturer ada --tenant informatics --cloud campus --project teach-ada
+    """
+    from appstore.runs.new import new_lecturer
+
+    here, form = desk(common), Form()
+    name = form.ask("NAME", name, "Short name, such as ada")
+    tenant = form.ask("--tenant", tenant, "Tenant", list(here.site.tenants))
+    allowed = here.site.tenants[tenant].clouds if tenant in here.site.tenants else ()
+    cloud = form.ask("--cloud", cloud, "Cloud", allowed)
+    project = form.ask("--project", project, "OpenStack project")
+    form.complete()
+    made = new_lecturer(
+        name,
+        tenant=tenant,
+        cloud=cloud,
+        project=project,
+        title=title,
+        language=language,
+        accounts={"github": list(github), "gitlab": list(gitlab)},
+    )
+    return here.settle("lecturer", made, None, **common)
+
+
+@new.command()
+@click.argument("name", metavar="LECTURER/COURSE", required=False)
+@TITLE
+@click.option("--term", metavar="T", help="The term, such as 2026w.")
+@click.option("--starts", metavar="DATE", help="The first day, YYYY-MM-DD.")
+@click.option("--ends", metavar="DATE", help="The last day, YYYY-MM-DD.")
+@click.option("--seats", metavar="N", help="How many take part; 0 for no seats.")
+@click.option("--spares", metavar="N", default="0", help="Machines in reserve.")
+@click.option("--timezone", metavar="ZONE", default="Europe/Berlin", show_default=True)
+@writes
+def course(
+    name: str | None,
+    title: str | None,
+    term: str | None,
+    starts: str | None,
+    ends: str | None,
+    seats: str | None,
+    spares: str,
+    timezone: str,
+    **common: Unpack[Common],
+) -> int:
+    """A course: dates and seats, never names of people.
+
+    Example: appstore new course ada/net101 --title "Networks 101" --term 2026w
+    --starts 2026-10-12 --ends 2027-02-12 --seats 30
+    """
+    from appstore.runs.new import new_course
+
+    here, form = desk(common), Form()
+    name = form.ask("LECTURER/COURSE", name, "Course, as <lecturer>/<course>")
+    title = form.ask("--title", title, "Title")
+    term = form.ask("--term", term, "Term, such as 2026w")
+    starts = form.ask("--starts", starts, "First day, YYYY-MM-DD")
+    ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD")
+    seats = form.ask("--seats", seats, "How many take part")
+    form.complete()
+    here.lecturer(name.split("/")[0])
+    made = new_course(
+        name,
+        title=title,
+        term=term,
+        timezone=timezone,
+        starts=_day("--starts", starts),
+        ends=_day("--ends", ends),
+        seats=_number("--seats", seats),
+        spares=_number("--spares", spares),
+    )
+    return here.settle("course", made, None, **common)
+
+
+@new.command()
+@click.argument("name", metavar="LECTURER/COURSE/NAME", required=False)
+@click.option("--template", metavar="NAME@VERSION", help="What to deploy, of the catalog.")
+@click.option("--for", "audience", metavar="WHOM", help="course, group or student.")
+@click.option("--set", "settings", metavar="NAME=VALUE", multiple=True, help="A parameter.")
+@TITLE
+@click.option("--ends", metavar="DATE", help="A last day of its own, YYYY-MM-DD.")
+@click.option("--base", is_flag=True, help="The shared network of a project.")
+@writes
+def deployment(
+    name: str | None,
+    template: str | None,
+    audience: str | None,
+    settings: tuple[str, ...],
+    title: str | None,
+    ends: str | None,
+    base: bool,
+    **common: Unpack[Common],
+) -> int:
+    """A deployment of a template: for a course, its groups or its students, or on its own.
+
+    Example: appstore new deployment ada/net101/lab --template web-lab@1.0.0 --for student
+    --set size=small
+    """
+    from appstore.runs.new import new_deployment
+    from appstore.runs.new_parameters import lines
+
+    here, form = desk(common), Form()
+    name = form.ask("LECTURER/COURSE/NAME", name, "Deployment, as <lecturer>/<course>/<name>")
+    template = form.ask("--template", template, "Template", _newest(here.registry))
+    folder = here.lecturer(name.split("/")[0]) if name else None
+    unit = _course(folder, name) if folder else None
+    if unit:
+        audience = form.ask("--for", audience, "One machine for each", _audiences(unit))
+    elif not base:
+        ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD")
+    person = folder.document.model if folder else None
+    wishes = _wishes(here, template, person) if template else ()
+    given = _given(form, wishes, settings)
+    form.complete()
+    made = new_deployment(
+        name,
+        template=template,
+        audience=audience,
+        title=title,
+        ends=_day("--ends", ends) if ends else None,
+        base=base,
+        parameters=lines(wishes, given),
+    )
+    return here.settle("deployment", made, Act("New deployment"), **common)
+
+
+@new.command()
+@NAME
+@TITLE
+@click.option("--summary", metavar="TEXT", help="One sentence: what one gets.")
+@click.option("--owner", metavar="WHO", help="The lecturer or tenant who looks after it.")
+@writes
+def template(
+    name: str | None,
+    title: str | None,
+    summary: str | None,
+    owner: str | None,
+    **common: Unpack[Common],
+) -> int:
+    """A template with a first version that works and waits to be changed.
+
+    Example: appstore new template shell-lab --title "Shell lab"
+    --summary "One shell per student." --owner ada
+    """
+    from appstore.runs.new import new_template
+
+    here, form = desk(common), Form()
+    owners = [*here.registry.lecturers, *here.site.tenants]
+    name = form.ask("NAME", name, "Name, such as web-lab")
+    title = form.ask("--title", title, "Title")
+    summary = form.ask("--summary", summary, "What one gets, in one sentence")
+    owner = form.ask("--owner", owner, "Owner", owners)
+    form.complete()
+    made = new_template(name, title=title, summary=summary, owner=owner)
+    return here.settle("template", made, None, **common)
+
+
+@new.command()
+@click.argument("name", metavar="NAME@VERSION", required=False)
+@click.option("--as", "number", metavar="VERSION", help="Its number; default: the next patch.")
+@click.option("--change", metavar="TEXT", help="What will be different, for the changelog.")
+@writes
+def version(
+    name: str | None, number: str | None, change: str | None, **common: Unpack[Common]
+) -> int:
+    """A copy of a version under a new number, because a version never changes.
+
+    Example: appstore new version web-lab@1.2.0 --change "A newer image"
+    """
+    from appstore.runs.new_version import new_version
+
+    here, form = desk(common), Form()
+    name = form.ask("NAME@VERSION", name, "Version to copy", _newest(here.registry))
+    change = form.ask("--change", change, "What will be different")
+    form.complete()
+    made = new_version(name, number, change, here.tree.files)
+    return here.settle("version", made, None, **common)
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(
+            f'{option} "{text}" is not a day.', "Write it as YYYY-MM-DD, such as 2026-10-12."
+        ) from error
+
+
+def _number(option: str, text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise InvalidInput(f'{option} "{text}" is not a number.', "Write it in digits, such as 30.")
+
+
+def _newest(registry: "Registry") -> list[str]:
+    """The newest version of each template."""
+    return [
+        f"{name}@{list(one.versions)[-1]}"
+        for name, one in registry.templates.items()
+        if one.versions
+    ]
+
+
+def _course(folder: "LecturerFolder", name: str) -> "CourseFolder | None":
+    """The course that the new deployment will lie in; None for one outside of courses."""
+    from appstore.registry.nearest import known_instead
+
+    match name.split("/"):
+        case [_, course, _]:
+            for one in folder.courses:
+                if one.name == course:
+                    return one
+            raise InvalidInput(
+                f'{folder.name} has no course "{course}".',
+                known_instead(course, [one.name for one in folder.courses]),
+            )
+        case _:
+            return None
+
+
+def _audiences(unit: "CourseFolder") -> list[str]:
+    """For whom one may deploy in this course."""
+    model = unit.document.model
+    return [
+        "course",
+        *(["group"] if model.groups else []),
+        *(["student"] if model.roster else []),
+    ]
+
+
+def _wishes(here: Desk, ref: str, person: "Lecturer | None") -> "tuple[Wish, ...]":
+    """What may be set; of a version that does not exist or cannot be read nothing is known."""
+    from appstore.runs.new_parameters import wishes
+
+    name, _, number = ref.partition("@")
+    found = here.registry.templates.get(name)
+    if found is None or number not in found.versions or ref in here.registry.broken_versions:
+        return ()
+    cloud: Cloud | None = here.site.clouds.get(person.cloud) if person else None
+    return wishes(found.versions[number], cloud, person.language if person else "en")
+
+
+def _given(
+    form: Form, every: "tuple[Wish, ...]", settings: tuple[str, ...]
+) -> "dict[str, JsonValue]":
+    """The values that are set, and those that must be and are asked for."""
+    from appstore.runs.new_parameters import texts_by_name, value_of
+
+    texts = texts_by_name(every, settings)
+    return {
+        wish.name: value_of(wish, text)
+        for wish in every
+        if wish.name in texts or (wish.needed and not wish.rule.hot.hidden)
+        if (
+            text := form.ask(
+                f"--set {wish.name}=VALUE", texts.get(wish.name), wish.explanation, wish.choices
+            )
+        )
+    }
