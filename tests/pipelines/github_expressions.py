@@ -115,7 +115,7 @@ def evaluate(text: str, context: Context, functions: Mapping[str, Callable[..., 
 def filled(
     text: Any, context: Context, functions: Mapping[str, Callable[..., Any]] | None = None
 ) -> Any:
-    """A value of the workflow file with its expressions put in; a sole expression keeps its type."""
+    """The value with its expressions put in; one that is an expression alone keeps its type."""
     if not isinstance(text, str):
         return text
     whole = _INSIDE.fullmatch(text.strip())
