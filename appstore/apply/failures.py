@@ -3,32 +3,25 @@
 from collections.abc import Iterable, Sequence
 
 from appstore.apply.waiting import Until
-from appstore.cloud.errors import (
-    CloudError,
-    Conflict,
-    Forbidden,
-    Missing,
-    Rejected,
-    Unreachable,
-)
+from appstore.cloud.errors import CloudError, Forbidden, Rejected, Unreachable
 from appstore.reconcile.causes import explain, request_id, shortened, without_secrets
-from appstore.reconcile.decision import Action
+from appstore.reconcile.decision import Action, Refuse
 from appstore.reconcile.live import FailedResource, LiveStack
-from appstore.reconcile.outcome import Failed, Skipped
+from appstore.reconcile.outcome import Failed
 
 RUN_AGAIN = "Run apply again."
-PLAN_AGAIN = "Run plan again."
+OVERTAKEN = Refuse(
+    "overtaken",
+    "Another run or a person changed it at the same time.",
+    "Run plan again: it shows what is left to do.",
+)
 
 
-def refused(action: Action, error: CloudError, hidden: Iterable[str]) -> Failed | Skipped:
+def refused(action: Action, error: CloudError, hidden: Iterable[str]) -> Failed:
     """The cloud did not accept a request."""
     message = shortened(without_secrets(error.message, hidden))
     failed = Failed(action, message, "", "admin", error.hint, error.request_id or "")
     match error:
-        case Conflict():
-            return busy(action)
-        case Missing():
-            return lost_race(action)
         case Rejected() | Forbidden():
             why = explain(without_secrets(error.message, hidden))
             if not why.known:
@@ -58,21 +51,8 @@ def root_cause(
     return Failed(action, why.reason, resource, why.owner, why.next_step, request_id(text))
 
 
-def busy(action: Action) -> Skipped:
-    """Something else is being done to this stack or its name."""
-    return Skipped(action, "Something else is being done to this stack just now.", RUN_AGAIN)
-
-
-def lost_race(action: Action) -> Failed:
-    """Somebody else's request went through in place of ours."""
-    reason = "Another run or a person changed it at the same time."
-    return Failed(action, reason, "", "lecturer", PLAN_AGAIN, "")
-
-
-def never_begun(action: Action, doubt: Unreachable | None) -> Failed:
-    """The request left no trace; `doubt` is the error in place of its answer, if any."""
-    if doubt is None:
-        return lost_race(action)
+def never_begun(action: Action, doubt: Unreachable) -> Failed:
+    """The request left no trace; `doubt` is the error in place of its answer."""
     return Failed(
         action,
         doubt.message,

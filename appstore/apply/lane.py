@@ -55,7 +55,6 @@ class Lane:
     open: int = 0
     unsent: int = 0
     parked: list[Parked] = field(default_factory=list)
-    rows: dict[str, LiveStack] | None = None
     failed: set[str] = field(default_factory=set)
     bases: set[str] = field(default_factory=set)
     lost: str | None = None
@@ -100,8 +99,7 @@ class Lane:
         self.silent = self.silent + 1 if listing is None else 0
         released: list[tuple[Task, Verdict]] = []
         if listing is not None:
-            self.rows = {stack.name: stack for stack in listing.stacks}
-            released = self._release(self.rows, now)
+            released = self._release({stack.name: stack for stack in listing.stacks}, now)
         if self.parked:
             self.pace.again(now)
         else:

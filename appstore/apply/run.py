@@ -15,7 +15,7 @@ from functools import partial
 from typing import assert_never
 
 from appstore.apply.clock import Stop
-from appstore.apply.failures import PLAN_AGAIN, RUN_AGAIN, bug
+from appstore.apply.failures import RUN_AGAIN, bug
 from appstore.apply.gates import Gate
 from appstore.apply.lane import Lane, Task
 from appstore.apply.pool import Answer, Pool
@@ -191,7 +191,7 @@ class _Conductor:
 
     def _begin(self, task: Task) -> None:
         entry, action = task.job.entry, task.job.act.action
-        lane, name, gate = task.lane, entry.subject.name, self._gate(entry)
+        lane, gate = task.lane, self._gate(entry)
         if lane.lost is not None:
             self._end(task, Skipped(action, lane.lost, RUN_AGAIN))
         elif gate and (wait := gate.obstacle(task)):
@@ -205,8 +205,6 @@ class _Conductor:
         elif unordered_delete(entry) and deployment(entry) in lane.failed:
             why = "Nobody ordered this delete, and another instance of its deployment has failed."
             self._end(task, Skipped(action, why, "Mend that instance first; then run apply again."))
-        elif lane.rows is not None and entry.live and lane.rows.get(name) != entry.live:
-            self._end(task, Skipped(action, "It has changed since it was planned.", PLAN_AGAIN))
         else:
             if gate:
                 gate.begun(task)

@@ -49,7 +49,8 @@ class Remains:
 class Job:
     """One acting entry and what it needs of the run.
 
-    `hidden` gathers what no text may show, `remains` what a delete may have left behind.
+    `hidden` gathers what no text may show, `remains` what a delete may have left behind,
+    `by_another` whether another run did what this one was about to do.
     """
 
     entry: Entry
@@ -63,6 +64,7 @@ class Job:
     on_step: Callable[[Entry, Step], None]
     hidden: set[str] = field(default_factory=set)
     remains: Remains | None = None
+    by_another: bool = False
 
     @property
     def stack(self) -> WantedStack:
@@ -85,6 +87,10 @@ class Ended(Exception):
     def __init__(self, result: Result) -> None:
         super().__init__()
         self.result = result
+
+
+class Overtaken(Exception):
+    """The stack is not as it was planned: another run or a person was faster."""
 
 
 class Halted(Exception):

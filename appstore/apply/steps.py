@@ -6,13 +6,14 @@ from typing import assert_never
 
 from appstore.apply import bodies
 from appstore.apply.blockers import blocked
-from appstore.apply.failures import busy, lost_race, never_begun, refused, root_cause, wedged
+from appstore.apply.failures import never_begun, refused, root_cause, wedged
+from appstore.apply.overtaking import as_it_is_now, deletes, still_so
 from appstore.apply.remains import first_look, made_of, nothing_remains, unproven
-from appstore.apply.script import Ended, Halted, Job, Script, ask
+from appstore.apply.script import Ended, Halted, Job, Overtaken, Script, ask
 from appstore.apply.waiting import Goal, Resting, Until, Untouched, Verdict, Wedged
-from appstore.cloud.errors import CloudError, Conflict, Unreachable
+from appstore.cloud.errors import CloudError, Conflict, Missing, Rejected, Unreachable
 from appstore.errors import AppstoreError
-from appstore.reconcile.decision import Refuse, Step
+from appstore.reconcile.decision import Step
 from appstore.reconcile.live import FailedResource, LiveStack
 from appstore.reconcile.outcome import Done, Failed, Result
 from appstore.reconcile.request import StackRequest
@@ -47,14 +48,22 @@ def carry_out(job: Job) -> Script[Result]:
 def _carried_out(job: Job) -> Script[Result]:
     began = job.clock.now()
     try:
-        yield from _steps(job)
+        try:
+            yield from _steps(job)
+        except (Overtaken, Conflict, Missing):
+            return (yield from as_it_is_now(job))
+        except Rejected as error:
+            if error.type != "NotSupported":
+                raise
+            # Put to sleep or deleted meanwhile (README of appstore, fact 3.4).
+            return (yield from as_it_is_now(job))
     except Ended as ended:
         return ended.result
     except CloudError as error:
         return refused(job.act.action, error, job.hidden)
     except AppstoreError as error:  # a secret that cannot be read
         return Failed(job.act.action, error.message, "", "lecturer", error.hint, "")
-    return Done(job.act.action, job.clock.now() - began)
+    return Done(job.act.action, job.clock.now() - began, by_another=job.by_another)
 
 
 def _steps(job: Job) -> Script[None]:
@@ -75,7 +84,7 @@ def _step(job: Job, step: Step, stack: LiveStack | None) -> Script[LiveStack | N
         case Step.CREATE:
             return (yield from _create(job))
     if stack is None:
-        raise Ended(lost_race(job.act.action))
+        raise Overtaken
     match step:
         case Step.UPDATE:
             return (yield from _update(job, stack))
@@ -101,35 +110,34 @@ def _create(job: Job) -> Script[LiveStack]:
     request = yield from _new_request(job)
     tags = request.tags
     for _ in range(NAME_TRIES):
-        id_, doubt = None, None
+        id_, doubt, job.by_another = None, None, False
         try:
             id_ = yield from ask(lambda: job.heat.create(request), writes=True)
         except Unreachable as error:  # perhaps it arrived: the listing will tell
             doubt = error
-        except Conflict:
+        except Conflict as error:
             found = yield from ask(lambda: job.heat.find(request.name))
             if found is None:
                 continue
             _claim(job, found)
+            job.by_another = not error.repeated
             if found.status == "CREATE_COMPLETE":
                 return found
             id_, tags = found.id, found.tags
         until = Until(request.name, id_, None, "CREATE", job.timeout)
         row = yield from _rest(job, until, doubt)
         return _as_sent(job, (yield from _ended_well(job, "CREATE", row)), tags)
-    raise Ended(busy(job.act.action))
+    raise Overtaken
 
 
 def _claim(job: Job, found: LiveStack) -> None:
-    """A stack has our name already: ours if an earlier request's answer was lost."""
-    if found.status.startswith("DELETE_"):
-        raise Ended(busy(job.act.action))
+    """A stack has our name already: made by an earlier request of ours, or by another run."""
     match read_tags(found.tags, job.owner):
-        case Ours(id=id_, spec=spec) if id_ == job.stack.id and spec == job.stack.spec.digest:
+        case Ours(id=job.stack.id, spec=job.stack.spec.digest, generation=generation) if (
+            generation >= job.stack.generation and not found.status.startswith("DELETE_")
+        ):
             return
-    why = f"A stack named {found.name} exists already ({found.id}), and it is not this one."
-    way_out = "Run plan again; it says whose stack that is and what can be done."
-    raise Ended(Refuse("foreign", why, way_out))
+    raise Overtaken
 
 
 def _name_is_free(job: Job) -> Script[None]:
@@ -159,7 +167,8 @@ def _patch(job: Job, stack: LiveStack, tags: frozenset[str]) -> Script[LiveStack
 
 def _delete(job: Job, stack: LiveStack) -> Script[None]:
     made = yield from made_of(job, stack)
-    doubt = yield from _send(lambda: job.heat.delete(stack))
+    job.by_another = yield from deletes(job, stack)
+    doubt = None if job.by_another else (yield from _send(lambda: job.heat.delete(stack)))
     until = Until(stack.name, stack.id, stack, "DELETE", job.timeout)
     row = yield from _rest(job, until, doubt)
     if row is not None and row.status == "DELETE_FAILED":
@@ -172,6 +181,7 @@ def _delete(job: Job, stack: LiveStack) -> Script[None]:
 
 def _change(job: Job, goal: Goal, stack: LiveStack, call: Callable[[], None]) -> Script[LiveStack]:
     """Send a request to a living stack and wait until it has ended well."""
+    yield from still_so(job, stack)
     doubt = yield from _send(call)
     row = yield from _rest(job, Until(stack.name, stack.id, stack, goal, job.timeout), doubt)
     return (yield from _ended_well(job, goal, row))
@@ -192,7 +202,7 @@ def _rest(job: Job, until: Until, doubt: Unreachable | None) -> Script[LiveStack
         case Resting(stack):
             return stack
         case Untouched():
-            raise Ended(never_begun(job.act.action, doubt))
+            raise Ended(never_begun(job.act.action, doubt)) if doubt else Overtaken
         case Wedged(status):
             raise Ended(wedged(job.act.action, until, status))
         case _:
@@ -203,7 +213,7 @@ def _ended_well(job: Job, goal: Goal, row: LiveStack | None) -> Script[LiveStack
     if row is not None and row.status == f"{goal}_COMPLETE":
         return row
     if row is None or row.status != f"{goal}_FAILED":
-        raise Ended(lost_race(job.act.action))
+        raise Overtaken
     leaves = yield from _failed_leaves(job, row)
     raise Ended(root_cause(job.act.action, row, leaves, job.hidden))
 
@@ -217,7 +227,7 @@ def _failed_leaves(job: Job, stack: LiveStack) -> Script[tuple[FailedResource, .
 def _as_sent(job: Job, row: LiveStack, tags: frozenset[str]) -> LiveStack:
     """A lost race answers 202 and changes nothing: only the tags tell whose request won."""
     if row.tags - not_ours(row.tags) != tags - not_ours(tags):
-        raise Ended(lost_race(job.act.action))
+        raise Overtaken
     return row
 
 

@@ -42,7 +42,12 @@ class Missing(CloudError):
 
 
 class Conflict(CloudError):
-    """The name is taken or something is in the way (409)."""
+    """The name is taken or something is in the way (409).
+
+    `repeated` when the request was sent before and its answer lost: perhaps it is in its own way.
+    """
+
+    repeated = False
 
 
 class Rejected(CloudError):

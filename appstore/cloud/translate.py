@@ -104,7 +104,16 @@ def _answered(response: requests.Response, cloud: str, doing: str) -> CloudError
         case _:
             kind, message = Rejected, f"Cloud '{cloud}' rejects {doing}{told}"
             hint = "Correct what the message names; nothing was changed."
-    return kind(message, hint, status=status, type_=type_, request_id=_request_id(response))
+    error = kind(message, hint, status=status, type_=type_, request_id=_request_id(response))
+    if isinstance(error, Conflict):
+        error.repeated = _repeated(response)
+    return error
+
+
+def _repeated(response: requests.Response) -> bool:
+    """Whether this is not the answer to a first attempt; urllib3 keeps them with the answer."""
+    attempts = getattr(response.raw, "retries", None)
+    return bool(attempts and attempts.history)
 
 
 def _explanation(response: requests.Response) -> tuple[str | None, str]:

@@ -10,11 +10,15 @@ from appstore.reconcile.things import StackResource
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Carried out and seen to be so; `kept` is what the template keeps of a deleted stack."""
+    """Carried out and seen to be so; `kept` is what the template keeps of a deleted stack.
+
+    `by_another` when another run was faster, and nothing was left to do for ours.
+    """
 
     action: Action
     took: timedelta
     kept: tuple[StackResource, ...] = ()
+    by_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

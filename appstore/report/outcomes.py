@@ -15,15 +15,19 @@ from appstore.report.subjects import full_id
 def outcomes_text(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """What did not end well or kept something, with its next step, then one line of counts."""
     for outcome in outcomes:
-        if not isinstance(outcome.result, Done) or outcome.result.kept:
-            yield from _outcome(outcome)
+        match outcome.result:
+            case Done(kept=(), by_another=False):
+                pass
+            case _:
+                yield from _outcome(outcome)
     yield tally(outcomes)
 
 
 def tally(outcomes: Iterable[Outcome]) -> str:
     """`Apply: 12 done (10 create, 2 update), 1 failed`."""
     counts = Counter(word(outcome.result) for outcome in outcomes)
-    done = Counter(str(o.result.action) for o in outcomes if isinstance(o.result, Done))
+    results = [o.result for o in outcomes]
+    done = Counter(str(r.action) for r in results if isinstance(r, Done) and not r.by_another)
     parts = [f"{number} {name}" for name, number in counts.items() if name != "done"]
     if done:
         detail = ", ".join(f"{number} {action}" for action, number in done.items())
@@ -34,6 +38,8 @@ def tally(outcomes: Iterable[Outcome]) -> str:
 def word(result: Result) -> str:
     """The result in one word or two."""
     match result:
+        case Done(by_another=True):
+            return "done by another run"
         case Done():
             return "done"
         case Failed():
@@ -77,9 +83,14 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
             yield from _wrapped("", reason)
             if next_step:
                 yield from _wrapped("-> ", next_step)
-        case Done(kept=kept):
-            yield from _wrapped("", f"Its template keeps {_named(kept)}.")
-            yield from _wrapped("-> ", "Whoever needs it no longer removes it by hand (lecturer)")
+        case Done(kept=kept, by_another=by_another):
+            if by_another:
+                yield from _wrapped("", "Another run was faster; it is as it should be.")
+                yield "      -> nothing to do (nobody)"
+            if kept:
+                yield from _wrapped("", f"Its template keeps {_named(kept)}.")
+                step = "Whoever needs it no longer removes it by hand (lecturer)"
+                yield from _wrapped("-> ", step)
         case _:
             assert_never(result)
 

@@ -88,7 +88,7 @@ def test_a_delete_looks_once_at_each_kind_and_is_done(story: Story, heat: StandI
     assert isinstance(ended(story, lab())[NAME.format("s01")], Done)
     assert Counter(heat.leftovers.asked) == dict.fromkeys(ThingKind, 1)
     sent = [method for method, _ in heat.requests if method != "listing"]
-    assert sent == ["resources", "content", "delete"]
+    assert sent == ["resources", "content", "find", "delete"]
 
 
 def test_thirty_deletes_share_their_listings(story: Story, heat: StandInHeat) -> None:
