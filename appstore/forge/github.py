@@ -1,0 +1,290 @@
+"""GitHub behind our few questions, by PyGithub.
+
+Facts of its REST API that the code relies on:
+1. A review carries the commit it was given for (`commit_id`); the latest of a person that is no
+   mere comment counts, and DISMISSED takes an approval back.
+2. A run of `pull_request_target` executes the workflow of the default branch whatever the proposal
+   contains, and its `head_sha` is a commit of that branch, not of the proposal. A run of
+   `pull_request` executes the proposal's own workflow, so its artifacts prove nothing.
+3. Requests that were merged by a push of their commits are "merged" too: who gave which approval
+   must always be looked at besides.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import requests
+from github import Auth, Github, GithubException
+from github.Artifact import Artifact
+from github.PullRequest import PullRequest
+
+from appstore.forge.archive import LARGEST_ARCHIVE, gathered, plan_in
+from appstore.forge.errors import ForgeError, ForgeRefused, failure, undocumented, unreachable
+from appstore.forge.patience import TIMEOUT, Patience, Rest
+from appstore.forge.protocol import Protection, Request, Standing, State
+
+PLAN_WORKFLOW = ".github/workflows/plan.yml"
+_TOKEN = "GITHUB_TOKEN"
+_BOT = "github-actions[bot]"
+"""Whose notes a workflow's own token writes; that token may not ask who it is (403)."""
+_STATES = {
+    Standing.PENDING: "pending",
+    Standing.SUCCESS: "success",
+    Standing.FAILURE: "failure",
+}
+_CHUNK = 65536
+_STORES = ("https://", "http://localhost:")
+"""Where an archive may be fetched from: encrypted, or a server of this machine."""
+
+
+class GitHub:
+    """One repository; see `Forge` for what the methods promise."""
+
+    def __init__(self, api: str, repository: str, token: str, rest: Rest) -> None:
+        self._client = Github(
+            base_url=api,
+            auth=Auth.Token(token),
+            retry=Patience(rest),
+            timeout=TIMEOUT,
+            per_page=100,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+        )
+        self._owner = repository.split("/")[0]
+        self._repository = self._client.get_repo(repository)
+        self._own: str | None = None
+
+    def request(self, number: int) -> Request:
+        """See `Forge`."""
+        with _asking(f"read pull request {number}"):
+            return self._told(self._repository.get_pull(number))
+
+    def head_ref(self, number: int) -> str:
+        """See `Forge`."""
+        return f"refs/pull/{number}/head"
+
+    def request_of(self, commit: str) -> Request | None:
+        """See `Forge`; of several the one that was merged first brought the commit."""
+        with _asking(f"find the pull request of commit {commit[:12]}"):
+            default = self._repository.default_branch
+            found = [
+                pull
+                for pull in self._repository.get_commit(commit).get_pulls()
+                if pull.merged_at is not None and pull.base.ref == default
+            ]
+            if not found:
+                return None
+            first = min(found, key=_merged_at)
+            return self._told(self._repository.get_pull(first.number))
+
+    def note(self, number: int, marker: str, body: str) -> None:
+        """See `Forge`."""
+        with _asking(f"write the note of pull request {number}"):
+            own = self._account()
+            issue = self._repository.get_issue(number)
+            for comment in issue.get_comments():
+                if comment.user.login == own and comment.body.startswith(marker):
+                    if comment.body != body:
+                        comment.edit(body)
+                    return
+            _text(issue.create_comment(body).body)
+
+    def status(self, commit: str, context: str, state: Standing, text: str, url: str) -> None:
+        """See `Forge`."""
+        with _asking(f"set the status {context} of commit {commit[:12]}"):
+            words: dict[str, str] = {"target_url": url} if url else {}
+            made = self._repository.get_commit(commit).create_status(
+                _STATES[state], context=context, description=text[:140], **words
+            )
+            _text(made.context)  # a login page in the place of an answer is no success
+
+    def reviewed_plan(self, request: Request) -> bytes | None:
+        """See `Forge`; only from a run of the default branch's own workflow."""
+        with _asking(f"fetch the plan of pull request {request.number}"):
+            named = self._repository.get_artifacts(name=f"plan-{request.head}")
+            kept = [a for a in named if not a.expired and a.size_in_bytes <= LARGEST_ARCHIVE]
+            for artifact in sorted(kept, key=lambda a: a.id, reverse=True):
+                if self._trusted(artifact):
+                    archive = self._download(artifact)
+                    return plan_in(archive) if archive is not None else None
+        return None
+
+    def merge(self, number: int, head: str) -> str:
+        """See `Forge`."""
+        with _asking(f"merge pull request {number}"):
+            pull = self._repository.get_pull(number)
+            try:
+                done = pull.merge(sha=head, merge_method=self._merge_method())
+            except GithubException as error:
+                raise _unmerged(number, error) from error
+            return _text(done.sha)
+
+    def open_request(self, branch: str, target: str, title: str, body: str) -> Request:
+        """See `Forge`."""
+        with _asking(f"open a pull request for {branch}"):
+            try:
+                made = self._repository.create_pull(target, branch, title=title, body=body)
+            except GithubException as error:
+                if error.status != 422:
+                    raise
+                whose = f"{self._owner}:{branch}"
+                same = self._repository.get_pulls(state="open", base=target, head=whose)
+                if (first := next(iter(same), None)) is None:
+                    raise
+                made = first
+            return self._told(made)
+
+    def protections(self) -> tuple[Protection, ...]:
+        """See `Forge`."""
+        with _asking("read the settings of the repository"):
+            default = self._repository.default_branch
+            branch = self._repository.get_branch(default)
+            return (
+                Protection(
+                    f"the branch {default} is protected",
+                    bool(branch.protected),
+                    "Settings > Rules > Rulesets: require a pull request for the default branch.",
+                ),
+                Protection(
+                    "workflows get a read-only token unless they say otherwise",
+                    self._reads_only(),
+                    "Settings > Actions > General > Workflow permissions: read repository contents",
+                ),
+            )
+
+    def _told(self, pull: PullRequest) -> Request:
+        merged = pull.merged_at is not None
+        author, head = _text(pull.user.login), _text(pull.head.sha)
+        return Request(
+            number=pull.number,
+            author=author,
+            base=_text(pull.base.ref),
+            head=head,
+            state=State.MERGED if merged else State(_text(pull.state)),
+            merged_as=_text(pull.merge_commit_sha) if merged else None,
+            title=_text(pull.title),
+            url=_text(pull.html_url),
+            reviewers=tuple(sorted(_approving(pull, head) - {author})),
+        )
+
+    def _account(self) -> str:
+        if self._own is None:
+            try:
+                self._own = _text(self._client.get_user().login)
+            except GithubException as error:
+                if error.status != 403:
+                    raise
+                self._own = _BOT
+        return self._own
+
+    def _merge_method(self) -> str:
+        if self._repository.allow_merge_commit is not False:
+            return "merge"
+        return "squash" if self._repository.allow_squash_merge else "rebase"
+
+    def _trusted(self, artifact: Artifact) -> bool:
+        """Whether a run of the default branch's workflow made it (fact 2)."""
+        run = self._repository.get_workflow_run(artifact.workflow_run.id)
+        if run.event != "pull_request_target" or run.path.split("@")[0] != PLAN_WORKFLOW:
+            return False
+        # On older servers the workflow came from the target branch, whichever that was.
+        default = self._repository.default_branch
+        seen = self._repository.compare(default, _text(run.head_sha)).status
+        return seen in ("behind", "identical")
+
+    def _download(self, artifact: Artifact) -> bytes | None:
+        """The archive, from the address to which GitHub sends us; the token stays here."""
+        url = _text(artifact.archive_download_url)
+        status, headers, said = self._repository.requester.requestJson("GET", url)
+        location = str(headers.get("location", ""))
+        if status != 302 or not location.startswith(_STORES):
+            raise GithubException(status, None, headers, said[:200])
+        with requests.get(location, stream=True, timeout=TIMEOUT, allow_redirects=False) as answer:
+            if answer.status_code != 200:
+                raise GithubException(answer.status_code)
+            return gathered(answer.iter_content(_CHUNK), LARGEST_ARCHIVE)
+
+    def _reads_only(self) -> bool | None:
+        """None where the token may not look: only an admin's may."""
+        try:
+            _, data = self._repository.requester.requestJsonAndCheck(
+                "GET", f"{self._repository.url}/actions/permissions/workflow"
+            )
+        except GithubException as error:
+            if error.status in (403, 404):
+                return None
+            raise
+        return bool(data["default_workflow_permissions"] == "read")
+
+
+def _approving(pull: PullRequest, head: str) -> set[str]:
+    """Whose last word on exactly this head is an approval (fact 1)."""
+    last: dict[str, bool] = {}
+    for review in pull.get_reviews():
+        if review.user is not None and review.state in (
+            "APPROVED",
+            "CHANGES_REQUESTED",
+            "DISMISSED",
+        ):
+            last[review.user.login] = review.state == "APPROVED" and review.commit_id == head
+    return {account for account, approves in last.items() if approves}
+
+
+def _merged_at(pull: PullRequest) -> datetime:
+    assert pull.merged_at is not None
+    return pull.merged_at
+
+
+def _unmerged(number: int, error: GithubException) -> Exception:
+    """409: the head has changed; 405: it cannot be merged now; 422: not with this commit."""
+    if error.status == 409:
+        return ForgeRefused(
+            f"Somebody pushed to pull request {number} after it was looked at; it is not merged.",
+            "The pipeline of the new commit decides anew.",
+        )
+    if error.status in (405, 422):
+        return ForgeRefused(
+            f"GitHub cannot merge pull request {number} now.",
+            "Look there: a conflict, a missing check, or a rule of the branch stands in its way.",
+        )
+    return error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is missing")
+    return value
+
+
+@contextmanager
+def _asking(doing: str) -> Iterator[None]:
+    """Turns every failure into one of ours; nothing of a request's headers gets into it."""
+    try:
+        yield
+    except GithubException as error:
+        raise _failure(doing, error) from None
+    except requests.RequestException:
+        raise unreachable("GitHub", doing) from None
+    except _ODD:
+        raise undocumented("GitHub", doing) from None
+
+
+# What the library raises for answers of another shape: it trusts them.
+_ODD = (ValueError, TypeError, AttributeError, KeyError, AssertionError, RuntimeError)
+
+
+def _failure(doing: str, error: GithubException) -> ForgeError:
+    if error.status < 400:
+        return undocumented("GitHub", doing)
+    return failure("GitHub", doing, error.status, _said(error), _TOKEN)
+
+
+def _said(error: GithubException) -> str:
+    """GitHub's message and those of the fields that it refuses."""
+    if not isinstance(error.data, dict):
+        return ""
+    details: Iterable[object] = error.data.get("errors") or ()
+    words = [error.data.get("message"), *(d.get("message") for d in details if isinstance(d, dict))]
+    return " ".join(word for word in words if isinstance(word, str))
