@@ -49,7 +49,7 @@ class Revoked:
     """Nobody may use it; what runs of it is put to sleep from the day `sleeps` on."""
 
     reason: str
-    date: date
+    since: date
     sleeps: date
 
 

@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 
 from appstore.apply.protocols import Heat
 from appstore.errors import InvalidInput
+from appstore.govern.life_findings import life_findings
+from appstore.govern.use_shelf import shelf_of
 from appstore.reconcile.needs.findings import footprint_findings
 from appstore.reconcile.plan import Plan
 from appstore.reconcile.propose import Proposal, propose, with_differences, with_looks
@@ -58,6 +60,7 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
     """Read the tree, list the projects, decide, look closer where needed, put up the rails."""
     registry = read_registry(order.tree.files, order.tree.findings)
     tree = wanted_tree(registry, order.now)
+    shelf = shelf_of(registry)
     same_owner(order.consent.plans if order.consent else (), tree.owner)
     today = order.now.date()
     exceptions, ignored = exceptions_of(registry, today)
@@ -84,8 +87,15 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
         frozen=frozen_now(registry, order.now),
         writes_off=writes_off(site, today) if site else (),
         rooms=read_rooms(proposal.entries, order.choice, view, site),
+        may_use=shelf.verdict,
     )
-    findings = (*registry.findings, *tree.findings, *footprint_findings(registry), *ignored)
+    findings = (
+        *registry.findings,
+        *tree.findings,
+        *footprint_findings(registry),
+        *life_findings(registry, shelf),
+        *ignored,
+    )
     plan = guarded(replace(proposal, findings=findings), rules)
     return Planned(replace(plan, unplanned=(*plan.unplanned, *view.unread)), view.heats)
 

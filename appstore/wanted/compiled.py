@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appstore.documents.catalog import Endpoint, Footprint
+from appstore.documents.catalog import Approval, Endpoint, Footprint
 from appstore.documents.findings import Finding
-from appstore.documents.marks import JsonValue
+from appstore.documents.marks import Document, JsonValue
 from appstore.registry.registry import TemplateVersion
 from appstore.wanted.checks import template_findings
 from appstore.wanted.closure import closure
@@ -28,7 +28,8 @@ class CompiledVersion:
     """What is sent for every instance of a version, and the rules for its parameters.
 
     `guards` forbid to replace servers and volumes. `room` is how many bytes of the request are
-    left for parameters. `paths` are the files of the repository that decide about it.
+    left for parameters. `paths` are the files of the repository that decide about it, `approval`
+    included.
     """
 
     ref: str
@@ -44,6 +45,7 @@ class CompiledVersion:
     content: str
     room: int
     paths: tuple[str, ...]
+    approval: Document[Approval] | None
 
 
 def compile_version(
@@ -90,8 +92,11 @@ def compile_version(
         content=content_digest(heat.model, found.files),
         room=room,
         paths=(
+            f"{version.folder.rpartition('/')[0]}/template.yaml",
+            *((version.approval.path,) if version.approval else ()),
             contract.path,
             heat.path,
             *(f"{version.folder}/{key}" for key in sorted(found.files)),
         ),
+        approval=version.approval,
     )

@@ -1,14 +1,15 @@
 """What is wanted of a deployment's instances at a moment: rules, of which the first that speaks.
 
-An exam goes before everything; then what ends a deployment; then `state` in its file; then the
-schedule. Nothing depends on when a machine was made or how long it ran. Days are those of the
-course's time zone; `ends` is the last day on which it is there.
+An exam goes before everything; then what ends a deployment; then `state` in its file; then a
+revocation of its version; then the schedule. Nothing depends on when a machine was made or how
+long it ran. Days are those of the course's time zone; `ends` is the last day on which it is there.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from appstore.documents.catalog import Approval
 from appstore.documents.course import Course
 from appstore.documents.deployment import Deployment
 from appstore.documents.marks import Document
@@ -28,19 +29,23 @@ from appstore.wanted.states import Asleep, Cause, Gone, NotYet, Running, Wanted
 UNORDERED_GRACE = timedelta(days=14)
 """For what has no course to say how long its data is kept (README of deployments)."""
 
+SHORTEST_GRACE = timedelta(days=3)
+"""However few days are written, what no `state: absent` ends leaves so long to object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One instance at one moment, in UTC.
 
     `course` is None for a deployment without one; `begins` is when the instance is to be made,
-    None for at once.
+    None for at once. `approval` is that of the version that it uses.
     """
 
     file: DeploymentFile
     course: Document[Course] | None
     now: datetime
     begins: datetime | None = None
+    approval: Document[Approval] | None = None
 
     @property
     def deployment(self) -> Document[Deployment]:
@@ -50,7 +55,7 @@ class Situation:
     @property
     def grace(self) -> timedelta:
         """How long data is kept after the last day."""
-        return timedelta(days=self.course.model.grace) if self.course else UNORDERED_GRACE
+        return grace(self.course.model.grace) if self.course else UNORDERED_GRACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,11 @@ class LastDay:
     def over(self, zone: str) -> datetime:
         """The first moment after it."""
         return day_begins(self.day + ONE_DAY, zone)
+
+
+def grace(days: int) -> timedelta:
+    """How long an ended machine is kept where a course writes so many days."""
+    return max(timedelta(days=days), SHORTEST_GRACE)
 
 
 def zone_of(course: Document[Course] | None) -> str:
@@ -124,6 +134,18 @@ def _suspended(situation: Situation) -> Asleep | None:
     return Asleep(cause(deployment, "state: suspended", "state"))
 
 
+def _revoked(situation: Situation) -> Asleep | None:
+    """What runs of a revoked version sleeps after its grace, until it moves to another one."""
+    approval = situation.approval
+    if approval is None or (revoked := approval.model.revoked) is None:
+        return None
+    sleeps = revoked.date + revoked.grace * ONE_DAY
+    if situation.now < day_begins(sleeps, zone_of(situation.course)):
+        return None
+    text = f"revoked: {revoked.reason}"
+    return Asleep(Cause(approval.path, approval.mark("revoked").line, text, "date"))
+
+
 def _made_ahead(situation: Situation) -> Asleep | None:
     """Without a schedule machines run from `ready_by` on; made in waves, they sleep until then."""
     course = situation.course
@@ -161,6 +183,7 @@ RULES: tuple[Callable[[Situation], Wanted | None], ...] = (
     _ended,
     _too_early,
     _suspended,
+    _revoked,
     _made_ahead,
     _scheduled,
 )

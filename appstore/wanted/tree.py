@@ -156,7 +156,9 @@ class _Tree:
 
         @cache  # the members of one wave want the same
         def wanted(begins: datetime | None) -> Wanted:
-            return wanted_state(Situation(file, course_document, self.now, begins))
+            return wanted_state(
+                Situation(file, course_document, self.now, begins, version.approval)
+            )
 
         for id_ in instance_ids(file, course):
             yield WantedStack(

@@ -9,6 +9,7 @@ from heat_standin import FakeClock, StandInHeat
 from schedule_samples import course
 from wanted_samples import FILES, LAB, Edits, sample
 
+from appstore.govern.use_shelf import shelf_of
 from appstore.reconcile.looks import Looks
 from appstore.reconcile.outcome import Result
 from appstore.reconcile.propose import propose, with_looks
@@ -53,6 +54,7 @@ class Semester:
             Attendance.UNATTENDED,
             frozenset({REV}),
             frozen=frozen_now(registry, now),
+            may_use=shelf_of(registry).verdict,
         )
         return self.story.apply(guarded(with_looks(proposal, looks), rules))
 

@@ -23,7 +23,7 @@ DAYS = 150
 FILES = {
     "deployments/site.yaml": "owner: bench\nclouds: {main: {}}\n"
     "tenants: {inf: {title: I, clouds: [main]}}\nresource_types: ['OS::Heat::*']\n",
-    "catalog/code/template.yaml": "title: Code\nsummary: A code\nowner: inf\n",
+    "catalog/code/template.yaml": "title: Code\nsummary: A code\nowner: ada\n",
     "catalog/code/1.0.0/version.yaml": "summary: First\n",
     "catalog/code/1.0.0/heat.yaml": "heat_template_version: 2021-04-16\n"
     "resources: {code: {type: OS::Heat::RandomString}}\n",

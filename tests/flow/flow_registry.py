@@ -27,7 +27,7 @@ outputs:
     value: {str_replace: {template: 'http://127.0.0.1/$c', params: {$c: {get_attr: [code, value]}}}}
 """
 FILES = {
-    "catalog/probe/template.yaml": "title: Probe\nsummary: For tests\nowner: faculty\n",
+    "catalog/probe/template.yaml": "title: Probe\nsummary: For tests\nowner: ada\n",
     "catalog/probe/1.0.0/version.yaml": (
         "endpoints:\n  web: {kind: browser, output: address}\ntimeout: 5\n"
     ),

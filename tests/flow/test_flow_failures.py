@@ -236,7 +236,7 @@ def deploy(
         "resources": json.loads(json.dumps(resources).replace("NAME", registry.course)),
     }
     folder = f"catalog/{name}/1.0.0"
-    card = "title: Probe\nsummary: For tests\nowner: faculty\n"
+    card = f"title: Probe\nsummary: For tests\nowner: {who}\n"
     registry.write(f"catalog/{name}/template.yaml", card)
     registry.write(f"{folder}/version.yaml", f"parameters: {parameters}\ntimeout: 10\n")
     registry.write(f"{folder}/heat.yaml", yaml.safe_dump(heat))

@@ -15,6 +15,7 @@ from reconcile_samples import (
     OWNER,
     REV,
     TODAY,
+    anything,
     live,
     stack,
 )
@@ -32,7 +33,7 @@ from appstore.wanted.stacks import HeldLecturer, HeldStack, LecturerStacks, Want
 from appstore.wanted.states import Gone
 
 FINDING = Finding("deployments/dr-a/cs101/web-lab.yaml", 3, 1, "schema", "wrong", "mend it")
-PERSON = Rules(OWNER, Attendance.PERSON, frozenset({REV}))
+PERSON = Rules(OWNER, Attendance.PERSON, frozenset({REV}), may_use=anything)
 SEATS = [InstanceId("cs101", "web-lab", f"s{number:02}") for number in range(1, 8)]
 
 

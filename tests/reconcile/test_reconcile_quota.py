@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reconcile_samples import LINE, NOW, OTHER_SPEC, OWNER, REV, SPEC, TODAY, live, stack
+from reconcile_samples import LINE, NOW, OTHER_SPEC, OWNER, REV, SPEC, TODAY, anything, live, stack
 
 from appstore.reconcile.decision import Act, Action, Refuse, Step
 from appstore.reconcile.difference import Difference
@@ -32,7 +32,7 @@ MAKE = Act(Action.CREATE, (Step.CREATE,), "")
 GROW = Act(Action.UPDATE, (Step.UPDATE,), "")
 RESET = Act(Action.RECREATE, (Step.DELETE, Step.CREATE), "", LINE)
 END = Act(Action.DELETE, (Step.DELETE,), "", LINE)
-RULES = Rules(OWNER, Attendance.PERSON, frozenset({REV}))
+RULES = Rules(OWNER, Attendance.PERSON, frozenset({REV}), may_use=anything)
 
 
 def lab(size: str = "small", servers: int = 1, **others: int) -> Spec:

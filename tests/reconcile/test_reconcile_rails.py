@@ -14,6 +14,7 @@ from reconcile_samples import (
     OWNER,
     REV,
     TODAY,
+    anything,
     failed,
     live,
     stack,
@@ -32,7 +33,7 @@ from appstore.reconcile.rails.rules import Attendance, Choice, Rules
 from appstore.wanted.identity import InstanceId
 from appstore.wanted.stacks import HeldStack, LecturerStacks, WantedStack, WantedTree
 
-PERSON = Rules(OWNER, Attendance.PERSON, frozenset({REV}))
+PERSON = Rules(OWNER, Attendance.PERSON, frozenset({REV}), may_use=anything)
 LONG_AGO = TODAY - timedelta(days=60)
 BASE = stack(InstanceId(None, "net", None), base=True, term=None)
 FINDING = Finding("x.yaml", 1, 1, "rule", "message")
@@ -295,7 +296,7 @@ def test_no_rail_lets_more_happen() -> None:
     free = plan(KEPT[:3], there)
     for attendance in Attendance:
         for ancestors in (frozenset({REV}), frozenset[str]()):
-            rules = Rules(OWNER, attendance, ancestors)
+            rules = Rules(OWNER, attendance, ancestors, may_use=anything)
             for id_, entry in plan(KEPT[:3], there, rules).items():
                 assert entry.decision == free[id_].decision or not isinstance(entry.decision, Act)
 

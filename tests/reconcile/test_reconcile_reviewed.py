@@ -16,6 +16,7 @@ from reconcile_samples import (
     OWNER,
     REV,
     TODAY,
+    anything,
     failed,
     live,
     stack,
@@ -79,7 +80,7 @@ def plan(
     seen = Difference((FieldChange("parameters.image", "a", "b"),), (REPLACED,), ("Disks go.",))
     compared = with_differences(looked, {e.live.id: seen for e in looked.to_compare() if e.live})
     attendance = Attendance.UNATTENDED if isinstance(consent, Scheduled) else Attendance.PERSON
-    rules = Rules(OWNER, attendance, frozenset({REV}), consent=consent)
+    rules = Rules(OWNER, attendance, frozenset({REV}), consent=consent, may_use=anything)
     return guarded(compared, rules)
 
 
@@ -202,7 +203,7 @@ def test_a_batch_that_waits_was_reviewed_too() -> None:
     def planned(stacks: tuple[LiveStack, ...], consent: Consent | None = None) -> Plan:
         listed = LiveProject("devcloud", "id", "p", stacks)
         proposal = propose(tree, {"dr-a": listed}, (), lambda *_: GONE_NOW, NOW, REV)
-        rules = Rules(OWNER, Attendance.PERSON, frozenset({REV}), consent=consent)
+        rules = Rules(OWNER, Attendance.PERSON, frozenset({REV}), consent=consent, may_use=anything)
         return guarded(proposal, rules)
 
     at_review = planned(tuple(old))

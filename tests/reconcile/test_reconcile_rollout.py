@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reconcile_samples import NOW, OTHER_SPEC, OWNER, REV, failed, live, stack
+from reconcile_samples import NOW, OTHER_SPEC, OWNER, REV, anything, failed, live, stack
 
 from appstore.documents.deployment import Rollout
 from appstore.reconcile.decision import Act, Settled, Wait, planned_act
@@ -141,7 +141,7 @@ def plan(wanted: list[WantedStack], there: list[LiveStack], choice: Choice | Non
     gone = Gone(None, timedelta(days=14), "its file was removed")
     first = propose(WantedTree(OWNER, (mine,), ()), {"dr-a": listed}, (), lambda *_: gone, NOW, REV)
     read = {e.live.id: Looks(failed=(failed(),)) for e, _ in first.to_look_at() if e.live}
-    rules = Rules(OWNER, Attendance.PERSON, frozenset({REV}), choice)
+    rules = Rules(OWNER, Attendance.PERSON, frozenset({REV}), choice, may_use=anything)
     return guarded(with_looks(first, read), rules)
 
 

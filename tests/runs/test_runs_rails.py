@@ -36,7 +36,7 @@ PROBE = "catalog/probe/1.0.0/heat.yaml"
 FILES = {
     SITE: "owner: teaching\nclouds: {main: {}}\ntenants: {inf: {title: I, clouds: [main]}}\n"
     "resource_types: ['OS::Heat::*']\n",
-    "catalog/probe/template.yaml": "title: Probe\nsummary: S\nowner: inf\n",
+    "catalog/probe/template.yaml": "title: Probe\nsummary: S\nowner: ada\n",
     "catalog/probe/1.0.0/version.yaml": "timeout: 5\n",
     PROBE: "heat_template_version: 2021-04-16\nparameters: {n: {type: number, default: 1}}\n"
     "resources: {lab: {type: 'OS::Heat::TestResource', properties: {value: {get_param: n}}}}\n",

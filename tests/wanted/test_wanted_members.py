@@ -106,6 +106,7 @@ def test_what_a_stack_carries() -> None:
         LAB,
         COURSE,
         "deployments/ada/lecturer.yaml",
+        "catalog/web-lab/template.yaml",
         "catalog/web-lab/1.0.0/version.yaml",
         "catalog/web-lab/1.0.0/heat.yaml",
         "catalog/web-lab/1.0.0/init.sh",

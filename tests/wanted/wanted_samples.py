@@ -27,7 +27,7 @@ clouds:
 tenants: {inf: {title: Informatics, clouds: [main]}}
 resource_types: ["OS::Nova::*", "OS::Neutron::Port", "OS::Cinder::Volume", "OS::Heat::*"]
 """,
-    "catalog/web-lab/template.yaml": "title: Web lab\nsummary: A server.\nowner: inf\n",
+    "catalog/web-lab/template.yaml": "title: Web lab\nsummary: A server.\nowner: ada\n",
     "deployments/ada/lecturer.yaml": "tenant: inf\ncloud: main\nproject: ada-project\n",
     BASE: "template: web-lab@1.0.0\nbase: true\nends: 2027-03-31\n"
     "parameters: {size: small, password: {secret: {from: env, key: root}}}\n",

@@ -9,6 +9,7 @@ from appstore.reconcile.digest import plan_digest
 from appstore.reconcile.needs.shortage import Shortage
 from appstore.reconcile.plan import Entry, Plan
 from appstore.reconcile.propose import Proposal
+from appstore.reconcile.rails.approved import approved
 from appstore.reconcile.rails.base_in_use import base_in_use
 from appstore.reconcile.rails.emptied import emptied
 from appstore.reconcile.rails.filtered import filtered
@@ -28,6 +29,7 @@ from appstore.wanted.states import Cause
 
 RAILS: tuple[Rail, ...] = (
     newer_run,
+    approved,
     freeze,
     protected,
     base_in_use,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from appstore.govern.use import Allowed, Denied, Use
 from appstore.reconcile.decision import Refuse, Wait
 from appstore.reconcile.needs.room import Room
 from appstore.reconcile.plan import Entry, WritesOff
@@ -37,7 +38,8 @@ class Rules:
 
     `ancestors` are our commit and those it builds on, as far as a live stack names them. `choice`
     is None for everything. `exceptions` and `frozen` hold now. `rooms` are the quotas of the
-    projects in which something is added, by cloud and project.
+    projects in which something is added, by cloud and project. `may_use` tells whether a lecturer
+    may do something with a version, by their names.
     """
 
     owner: str
@@ -49,6 +51,7 @@ class Rules:
     frozen: tuple[Frozen, ...] = ()
     rooms: Mapping[tuple[str, str], Room] = field(default_factory=dict)
     consent: Consent | None = None
+    may_use: Callable[[str, str, Use], Allowed | Denied] = field(kw_only=True)
 
     def excepted(self, rule: str, entry: Entry) -> bool:
         """Whether an exception lets this entry pass the rail."""
