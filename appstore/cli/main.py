@@ -15,6 +15,10 @@ VERBS = {
     "status": "Show every instance: its state, why, since when, and who acts next.",
     "calendar": "Show what will happen when over the next weeks; needs no cloud.",
     "new": "Write the files of a new lecturer, course, deployment, template or version.",
+    "approve": "Write an admin's consent to a version.",
+    "deprecate": "Let nothing new begin with a version; what runs stays.",
+    "retire": "Close a version that nobody uses any more.",
+    "revoke": "Stop the use of a version, such as for a vulnerability.",
     "reset": "Order machines to be deleted and made anew.",
     "hand-over": "Give a seat to another person, with a new machine.",
     "suspend": "Put a deployment to sleep; nothing is lost.",
@@ -28,6 +32,8 @@ VERBS = {
 }
 EDITS = frozenset(["reset", "hand-over", "suspend", "resume", "retry", "extend", "remove"])
 """The verbs that live together in `cli/edit.py`."""
+LIVES = frozenset(["approve", "deprecate", "retire", "revoke"])
+"""Those in `cli/approve.py`."""
 
 
 class Verbs(click.Group):
@@ -42,7 +48,8 @@ class Verbs(click.Group):
         if name not in VERBS:
             return None
         attribute = name.replace("-", "_")
-        module = import_module(f"appstore.cli.{'edit' if name in EDITS else attribute}")
+        home = "edit" if name in EDITS else "approve" if name in LIVES else attribute
+        module = import_module(f"appstore.cli.{home}")
         command: click.Command = getattr(module, attribute)
         return command
 

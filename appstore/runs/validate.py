@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appstore.documents.findings import Finding, Severity
+from appstore.govern.life_findings import life_findings
+from appstore.govern.use_shelf import shelf_of
 from appstore.reconcile.needs.findings import footprint_findings
 from appstore.registry.read import read_registry
 from appstore.source.tree import Tree
@@ -35,5 +37,10 @@ def validate(tree: Tree, now: datetime) -> Validation:
         files=len(tree.files),
         lecturers=len(wanted.lecturers),
         instances=sum(len(one.stacks) for one in sound),
-        findings=(*registry.findings, *wanted.findings, *footprint_findings(registry)),
+        findings=(
+            *registry.findings,
+            *wanted.findings,
+            *footprint_findings(registry),
+            *life_findings(registry, shelf_of(registry)),
+        ),
     )
