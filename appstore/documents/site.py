@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from appstore.documents.base import Account, Day, Line, Model, Text
+from appstore.documents.catalog import Visibility
 from appstore.documents.names import OwnerId, Slug
+from appstore.documents.policy import Ci, Risk, TemplatePolicy
 
 CloudValue = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
@@ -78,7 +80,7 @@ class SiteException(Model):
 
 
 class Site(Model):
-    """Owner id, clouds with their logical names, tenants, allowed resource types, exceptions."""
+    """Owner id, clouds with their logical names, tenants, admins, policy, risk, exceptions."""
 
     owner: Annotated[
         OwnerId,
@@ -90,6 +92,10 @@ class Site(Model):
     tenants: Annotated[
         Mapping[Slug, Tenant], Field(description="The locations or faculties, by name.")
     ]
+    admins: Annotated[
+        tuple[Account, ...],
+        Field(strict=False, description="Forge accounts that look after the whole installation."),
+    ] = ()
     resource_types: Annotated[
         tuple[Line, ...],
         Field(
@@ -97,6 +103,12 @@ class Site(Model):
             description="Heat resource types that templates may use, such as OS::Nova::Server.",
         ),
     ]
+    policy: Annotated[
+        Mapping[Visibility, TemplatePolicy],
+        Field(description="What templates of a visibility may do: private, tenant, global."),
+    ] = {}
+    risk: Annotated[Risk, Field(description="Which changes need which reviews.")] = Risk()
+    ci: Annotated[Ci, Field(description="How the pipelines run.")] = Ci()
     read_only: Annotated[
         Maintenance | None,
         Field(description="While it is set, nothing is changed on any cloud."),

@@ -1,6 +1,10 @@
 """The check that apply repeats: was this file's last merge one that policy lets through?"""
 
+from appstore.documents.policy import Risk
 from appstore.govern.people import People
+from appstore.govern.review import Need, decide
+from appstore.govern.review_changes import changes_between, differing_files
+from appstore.govern.roles import Role, RoleName, Roles
 from appstore.govern.sides import Side
 
 
@@ -9,7 +13,21 @@ def policy_again(path: str, people: People, base: Side, merged: Side) -> str | N
 
     `base` is the merge's first parent and `merged` its own tree: roles and policy are those of the
     target branch then. Holds nothing back where the target branch named no site admin yet, since
-    nobody could have reviewed.
+    nobody could have reviewed; an admin's review is needed to come back to that state.
     """
-    del path, people, base, merged
-    return None
+    roles = Roles(base.registry, people.forge)
+    if not roles.holders(Role(RoleName.SITE_ADMIN)):
+        return None
+    risk = base.registry.site.model.risk if base.registry.site else Risk()
+    changes = changes_between(base, merged, differing_files(base, merged), risk)
+    verdict = decide((one for one in changes if one.path == path), risk, roles, people)
+    missing = [need for need in verdict.needs if need.given_by is None]
+    return _words(path, people.author, missing[0]) if missing else None
+
+
+def _words(path: str, author: str, need: Need) -> str:
+    roles = " or ".join(dict.fromkeys(str(role) for role in need.roles))
+    return (
+        f"{path} was changed by {author or 'nobody known'} ({need.change.what}) without the review "
+        f"that this needs: {need.account or roles} [{need.rule}]."
+    )

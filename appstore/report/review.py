@@ -1,0 +1,142 @@
+"""A review as text: what the merge request does, who has to look at it, and what is missing."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from appstore.documents.findings import Finding, Severity
+from appstore.documents.plan_file import FileFinding
+from appstore.documents.review_file import NeededReview, ReviewedChange, ReviewFile
+from appstore.report.escape import plain
+from appstore.report.findings import findings_text, summary
+from appstore.report.wording import counted
+
+_WIDTH = 80
+_MOST = 12
+"""So many changes are shown; the file that `--out` writes has all."""
+
+_TIERS = {
+    "small": "nobody besides the author has to look",
+    "normal": "an admin or owner stands behind it",
+    "high": "several people have to look",
+}
+
+
+def review_text(review: ReviewFile) -> Iterator[str]:
+    """The whole review for a terminal of 80 columns; the last lines say what to do."""
+    yield f"review of {review.head[:7]} onto {review.base[:7]}, proposed by {plain(review.author)}"
+    if review.changes:
+        yield "\nWhat it does:"
+        yield from _changes(review.changes)
+    if review.needs:
+        yield "\nReviews:"
+        for roles in _by_role(review.needs):
+            yield from _need(roles)
+    if review.findings:
+        yield ""
+        yield from findings_text(map(_finding, review.findings))
+    yield ""
+    yield from _conclusion(review)
+
+
+def _changes(changes: Sequence[ReviewedChange]) -> Iterator[str]:
+    """Files that say the same, such as those of a new version, share a line."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        same.setdefault((change.rule, change.what), []).append(change.path)
+    for (rule, what), paths in list(same.items())[:_MOST]:
+        more = f" and {counted(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
+        yield from _wrapped("  - ", f"{plain(what)} [{rule}]")
+        yield from _wrapped("    ", f"{plain(paths[0])}{more}")
+    if len(same) > _MOST:
+        yield f"  and {len(same) - _MOST} more"
+
+
+def _by_role(needs: Sequence[NeededReview]) -> list[list[NeededReview]]:
+    """Reviews that the same people can give, given and missing ones apart."""
+    together: dict[tuple[object, ...], list[NeededReview]] = {}
+    for need in needs:
+        together.setdefault((need.role, need.who, need.given_by), []).append(need)
+    return list(together.values())
+
+
+def _need(needs: Sequence[NeededReview]) -> Iterator[str]:
+    first = needs[0]
+    if first.given_by:
+        yield from _wrapped("  [x] ", f"{_role(first)}: given by {_names(first.given_by)}")
+    else:
+        yield from _wrapped("  [ ] ", f"{_role(first)}: {_who(first)}")
+    for need in needs:
+        place = f"{need.path}:{need.line}" if need.line else need.path
+        yield from _wrapped("      ", f"because {plain(need.why)} [{need.rule}]")
+        yield from _wrapped("      ", plain(place))
+
+
+def _role(need: NeededReview) -> str:
+    return plain(need.role)
+
+
+def _who(need: NeededReview) -> str:
+    if need.who:
+        return f"missing; {_names(need.who)} can give it"
+    return "missing, and nobody else has this role on the target branch"
+
+
+def _names(accounts: Sequence[str]) -> str:
+    names = [plain(account) for account in accounts]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _conclusion(review: ReviewFile) -> Iterator[str]:
+    missing = sum(len(group) for group in _by_role(review.needs) if not group[0].given_by)
+    match review.verdict:
+        case "invalid":
+            found = summary(map(_finding, review.findings))
+            yield from _wrapped("", f"It cannot be merged as it is: {found}.")
+            yield from _wrapped("  -> ", "Mend what is found above, commit, and push.")
+        case "missing":
+            yield from _wrapped(
+                "", f"Not yet: {counted(missing, 'review')} missing. {_tier(review)}"
+            )
+            yield from _wrapped("  -> ", _ask(review.needs))
+        case "enough" if review.merge_alone:
+            yield from _wrapped("", f"It may be merged, by a machine too. {_tier(review)}")
+        case "enough":
+            yield from _wrapped("", f"It may be merged. {_tier(review)}")
+
+
+def _tier(review: ReviewFile) -> str:
+    return f"Tier {review.tier}: {_TIERS[review.tier]}."
+
+
+def _ask(needs: Sequence[NeededReview]) -> str:
+    open_ = [group[0] for group in _by_role(needs) if not group[0].given_by]
+    able = [f"{_names(need.who)} ({_role(need)})" for need in open_ if need.who]
+    if len(able) < len(open_):
+        return (
+            "Somebody of a role above is needed whom the target branch does not name: a site "
+            "admin adds accounts in deployments/site.yaml or lecturer.yaml."
+        )
+    return f"Ask {', and '.join(able)} to approve the merge request."
+
+
+def _wrapped(start: str, text: str) -> list[str]:
+    return wrap(
+        text,
+        _WIDTH,
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _finding(finding: FileFinding) -> Finding:
+    return Finding(
+        finding.path,
+        finding.line,
+        finding.column,
+        finding.rule,
+        finding.message,
+        finding.hint,
+        Severity(finding.severity),
+    )
