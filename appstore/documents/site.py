@@ -108,7 +108,7 @@ class Site(Model):
         Field(description="What templates of a visibility may do: private, tenant, global."),
     ] = {}
     risk: Annotated[Risk, Field(description="Which changes need which reviews.")] = Risk()
-    ci: Annotated[Ci, Field(description="How the pipelines run.")] = Ci()
+    ci: Annotated[Ci, Field(description="When pipelines run by themselves.")] = Ci()
     read_only: Annotated[
         Maintenance | None,
         Field(description="While it is set, nothing is changed on any cloud."),
