@@ -45,7 +45,7 @@ class Lane:
     counts the tasks of the present wave that it still waits for,
     `unsent` those of its calls that wait for a thread or an answer and its tasks not yet begun.
     `failed` holds the deployments that failed, `bases` those that all others build on; `lost`
-    says why the project was given up.
+    says why the project was given up, `yields` whether its further waves are left to a newer run.
     """
 
     heat: Heat
@@ -58,6 +58,7 @@ class Lane:
     failed: set[str] = field(default_factory=set)
     bases: set[str] = field(default_factory=set)
     lost: str | None = None
+    yields: bool = False
     looking: bool = False
     looks: int = 0
     silent: int = 0

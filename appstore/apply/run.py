@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 ProjectKey = tuple[str, str]
 SILENT_LOOKS = 3
 """So many listings in a row may fail, each after its own retries, before a project is given up."""
+YIELDED = Wait("a newer commit is there, and its run goes on from here")
 REACTION = 0.5
 """Seconds until a wish to stop is noticed while a request is on its way."""
 
@@ -46,7 +47,8 @@ REACTION = 0.5
 class Settings:
     """How busy a run may be and until when; `run_id` is what a person looks up in the log.
 
-    `patience` is how long that which a deleted stack left behind may take to vanish.
+    `patience` is how long that which a deleted stack left behind may take to vanish. `newer` tells
+    whether a newer commit waits for this run; it is asked between two waves and may take seconds.
     """
 
     run_id: str
@@ -55,6 +57,7 @@ class Settings:
     slowest_look: timedelta = timedelta(seconds=5)
     deadline: datetime | None = None
     patience: timedelta = timedelta(minutes=2)
+    newer: Callable[[], bool] = lambda: False
 
 
 def apply(
@@ -194,6 +197,8 @@ class _Conductor:
         lane, gate = task.lane, self._gate(entry)
         if lane.lost is not None:
             self._end(task, Skipped(action, lane.lost, RUN_AGAIN))
+        elif lane.yields:
+            self._end(task, YIELDED)
         elif gate and (wait := gate.obstacle(task)):
             if gate.on_the_way:
                 gate.held.append(task)
@@ -317,7 +322,7 @@ class _Conductor:
                 case Seek(gone=gone):
                     task.lane.sweep.seek(task, request, self._clock.now())
                     if gone:  # its stack is gone and its room free, only the proof is wanting
-                        self._fresh.extend(task.lane.leave(task))
+                        self._leave(task)
                 case _:
                     assert_never(request)
 
@@ -332,7 +337,14 @@ class _Conductor:
             asking = gate.ended(task, result)
             lane.unsent += len(asking)
             self._fresh.extend(asking)
-        self._fresh.extend(lane.leave(task))
+        self._leave(task)
+
+    def _leave(self, task: Task) -> None:
+        """The next wave may begin once nobody holds it up; it ends untouched for a newer commit."""
+        lane, begun = task.lane, task.lane.leave(task)
+        if begun and not lane.yields:
+            lane.yields = self._settings.newer()
+        self._fresh.extend(begun)
 
     def _gate(self, entry: Entry) -> Gate | None:
         return self._gates.get((entry.lecturer, deployment(entry)))
