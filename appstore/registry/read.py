@@ -9,6 +9,7 @@ from appstore.registry.checks.catalog import check_owners, check_references, rel
 from appstore.registry.checks.courses import check_courses
 from appstore.registry.checks.folders import check_folders
 from appstore.registry.checks.identities import check_identities
+from appstore.registry.checks.leads import check_leads
 from appstore.registry.checks.lecturers import check_lecturers, check_tenants
 from appstore.registry.checks.lifetimes import check_lifetimes
 from appstore.registry.checks.schedules import check_schedules
@@ -35,6 +36,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     check_audiences,
     check_lifetimes,
     check_schedules,
+    check_leads,
 )
 
 
