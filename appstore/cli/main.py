@@ -11,6 +11,7 @@ from appstore.cli.ending import end
 VERBS = {
     "validate": "Check every file of the registry; needs no cloud and no password.",
     "plan": "Show what would be done to make the cloud as the files want it.",
+    "review": "Decide whether a merge request may be merged, and who has to look at it.",
     "apply": "Do it, and wait until every instance has ended well or badly.",
     "status": "Show every instance: its state, why, since when, and who acts next.",
     "calendar": "Show what will happen when over the next weeks; needs no cloud.",
@@ -26,6 +27,8 @@ VERBS = {
     "retry": "Try again what the tool has given up.",
     "extend": "Let a course or a deployment last longer.",
     "remove": "Order a deployment to be deleted, with its disks.",
+    "doctor": "Check this machine, the clouds and the forge, and say what to mend.",
+    "audit": "Show who asked for something, who approved it, and what was done when.",
     "demo": "Start an embedded OpenStack and show the whole way from file to stack.",
     "devcloud": "Start, stop or look at the embedded OpenStack.",
     "schemas": "Write the JSON Schemas that editors use.",
