@@ -1,6 +1,7 @@
 """The verb `plan`."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,21 +16,34 @@ from appstore.cli.options import (
     start_log,
     tree_of,
 )
-from appstore.cli.plan_files import write_plan
-from appstore.cli.session import clouds, order
+from appstore.cli.plan_files import append_file, write_file
+from appstore.cli.session import clouds, order, order_onto
+
+if TYPE_CHECKING:
+    from appstore.reconcile.plan import Plan
 
 
 @click.command()
 @instances
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 4 when something would change.")
+@click.option(
+    "--onto",
+    metavar="TARGET",
+    help="Plan what merging HEAD (or --rev) into TARGET changes, without what waits there anyway.",
+)
 @click.option("--out", metavar="FILE", help="Write the plan there too, for apply --reviewed.")
+@click.option("--widget", metavar="FILE", help="Write the counts for GitLab's terraform widget.")
+@click.option("--summary", metavar="FILE", help="Append the plan as Markdown: GITHUB_STEP_SUMMARY.")
 @at
 @deadline(10)
 @shared
 def plan(
     ids: tuple[str, ...],
     detailed_exitcode: bool,
+    onto: str | None,
     out: str | None,
+    widget: str | None,
+    summary: str | None,
     at: str | None,
     deadline: float,
     repo: str | None,
@@ -42,23 +56,53 @@ def plan(
     ID is <lecturer>/<course>/<deployment>[/<member>], shell patterns allowed; none means all.
 
     Example: appstore plan 'lecturer-a/net101/*'
+
+    Before a merge: appstore plan --onto origin/main
     """
     if out and at:
         raise click.UsageError("A plan for another moment cannot be reviewed for apply: no --out.")
     start_log(log_json)
-    from appstore.cloud.credentials import Purpose
+    from appstore.documents.plan_file import PlanFile
+    from appstore.report.note import summary_text
     from appstore.report.plan import exit_codes, plan_text
     from appstore.report.plan_json import plan_json
-    from appstore.runs.plan import make_plan
+    from appstore.report.widget import widget_json
 
-    root = repository(repo)
-    with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
-        made = make_plan(order(root, tree_of(root, rev), ids, at), open_cloud).plan
+    made = _plan(ids, onto, at, deadline, repo, rev)
+    written = json.dumps(plan_json(made), indent=2)
     if out:
-        write_plan(out, json.dumps(plan_json(made), indent=2) + "\n")
+        write_file(out, written + "\n")
+    if widget:
+        write_file(widget, json.dumps(widget_json(made)) + "\n")
+    if summary:
+        append_file(summary, summary_text(PlanFile.model_validate_json(written)))
     if as_json:
-        click.echo(json.dumps(plan_json(made), indent=2))
+        click.echo(written)
     else:
         for line in plan_text(made):
             click.echo(line)
     return worst(exit_codes(made, detailed_exitcode))
+
+
+def _plan(
+    ids: tuple[str, ...],
+    onto: str | None,
+    at: str | None,
+    deadline: float,
+    repo: str | None,
+    rev: str | None,
+) -> "Plan":
+    from appstore.cloud.credentials import Purpose
+    from appstore.runs.plan import make_plan
+    from appstore.runs.proposal import plan_proposal
+    from appstore.source.commits import has_edits
+    from appstore.source.proposal import read_proposal
+
+    root = repository(repo)
+    with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
+        if onto is None:
+            return make_plan(order(root, tree_of(root, rev), ids, at), open_cloud).plan
+        if not rev and has_edits(root):
+            click.echo("note: edits that are not committed are left out.", err=True)
+        proposed = read_proposal(root, onto, rev or "HEAD")
+        return plan_proposal(order_onto(root, proposed, ids, at), proposed, open_cloud)

@@ -1,4 +1,4 @@
-"""Plans in files: what `plan --out` writes and `apply --reviewed` is given."""
+"""Files that a verb writes for others, and plans that `apply --reviewed` is given."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from appstore.reconcile.reviewed import ReviewedPlan
 
 
-def write_plan(name: str, text: str) -> None:
+def write_file(name: str, text: str) -> None:
     """Write the file, or leave the one that was there as it is."""
     target = Path(name)
     half = target.with_name(f".{target.name}.part")
@@ -18,10 +18,23 @@ def write_plan(name: str, text: str) -> None:
         half.write_text(text, encoding="utf-8")
         half.replace(target)
     except OSError as error:
-        raise InvalidInput(
-            f"The plan cannot be written to {name}: {error.strerror}.",
-            "Name a file in a folder that is there and that you may write to.",
-        ) from error
+        raise _unwritten(name, error) from error
+
+
+def append_file(name: str, text: str) -> None:
+    """Write the text at the end of the file, which other steps may have begun."""
+    try:
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise _unwritten(name, error) from error
+
+
+def _unwritten(name: str, error: OSError) -> InvalidInput:
+    return InvalidInput(
+        f"{name} cannot be written: {error.strerror}.",
+        "Name a file in a folder that is there and that you may write to.",
+    )
 
 
 def read_plans(names: Iterable[str]) -> "tuple[ReviewedPlan, ...]":

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from appstore.cloud.credentials import Purpose
     from appstore.reconcile.rails.rules import Attendance
     from appstore.runs.plan import Order
+    from appstore.source.proposal import Proposed
     from appstore.source.tree import Tree
 
 
@@ -39,6 +41,19 @@ def order(root: Path, tree: "Tree", patterns: tuple[str, ...], at: str | None = 
 
     now = moment(at, tree) if at else datetime.now(UTC)
     return Order(tree, now, attendance(), Choice(patterns) if patterns else None, known)
+
+
+def order_onto(
+    root: Path, proposed: "Proposed", patterns: tuple[str, ...], at: str | None = None
+) -> "Order":
+    """The same for a proposal, over its target; what is merged builds on both its commits."""
+    from appstore.source.history import ancestors
+
+    def known(revs: frozenset[str]) -> frozenset[str]:
+        both = (proposed.base, proposed.head)
+        return frozenset().union(*(ancestors(root, commit, revs) for commit in both))
+
+    return replace(order(root, proposed.target, patterns, at), ancestors=known)
 
 
 @contextmanager

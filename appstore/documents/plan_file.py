@@ -207,3 +207,16 @@ class PlanFile(Model):
     findings: Annotated[
         tuple[FileFinding, ...], Field(strict=False, description="What is wrong in files.")
     ]
+    base: Annotated[
+        str | None, Field(description="The target's commit, where the plan is of a proposal.")
+    ] = None
+    head: Annotated[str | None, Field(description="The commit that is proposed.")] = None
+    drift: Annotated[
+        int, Field(description="How many changes wait on the target already; not in entries.")
+    ] = 0
+    withdrawn: Annotated[
+        Strings, Field(description="What the target would make and the proposal does not want.")
+    ] = ()
+    findings_before: Annotated[
+        int, Field(description="How many findings the target has already; not in findings.")
+    ] = 0

@@ -99,12 +99,28 @@ class WritesOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Merging:
+    """A plan that shows only what merging `head` into `base` changes.
+
+    `waiting` changes wait on the target anyway and are left out; `withdrawn` are addresses that
+    the target would make and the merge result does not want; so many findings were there before.
+    """
+
+    base: str
+    head: str
+    waiting: int = 0
+    withdrawn: tuple[str, ...] = ()
+    findings_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything one run would do; `digest` covers format, owner and the entries that act.
 
     Entries of a cloud in `writes_off` keep their decisions, so that a plan made during a
     maintenance reads and counts as the same plan afterwards; `allowed` is what may be done now.
-    `roll_outs` tell how far each is, whichever of its instances the plan is about.
+    `roll_outs` tell how far each is, whichever of its instances the plan is about. `merging` is
+    set in the plan of a proposal.
     """
 
     owner: str
@@ -119,6 +135,7 @@ class Plan:
     writes_off: tuple[WritesOff, ...] = ()
     roll_outs: tuple[Rolling, ...] = ()
     shortages: tuple[Shortage, ...] = ()
+    merging: Merging | None = None
 
     def allowed(self) -> tuple[Entry, ...]:
         """The entries as they may be carried out now: on a closed cloud what would act waits."""

@@ -8,12 +8,13 @@ from typing import assert_never
 from appstore.documents.findings import Severity
 from appstore.reconcile.decision import Act, Action, Look, Refuse, Settled, Stuck, Wait
 from appstore.reconcile.difference import Difference, Effect
-from appstore.reconcile.plan import Entry, Plan, Unplanned
+from appstore.reconcile.plan import Entry, Merging, Plan, Unplanned
 from appstore.report.escape import plain
 from appstore.report.findings import findings_text, summary
 from appstore.report.notices import notices_text
 from appstore.report.subjects import deployment_of, later, member_of, version_of, zone_of
-from appstore.report.wording import counted, members
+from appstore.report.wording import counted, ids_in_short, members
+from appstore.report.words.en import ENGLISH
 from appstore.wanted.moments import shown
 
 MARKS = {
@@ -28,32 +29,44 @@ MARKS = {
     Action.ADOPT: "@",
     Action.DELETE: "-",
 }
-WRITTEN = {
-    Action.CREATE: "to create",
-    Action.UPDATE: "to update",
-    Action.RETRY: "to try again",
-    Action.RECREATE: "to reset",
-    Action.RESUME: "to wake",
-    Action.SUSPEND: "to put to sleep",
-    Action.END: "to end",
-    Action.REVIVE: "to bring back",
-    Action.ADOPT: "to adopt",
-    Action.DELETE: "to delete",
-}
 
 
 def plan_text(plan: Plan) -> Iterator[str]:
     """The whole plan at 80 columns; members with the same change share their lines."""
-    changing = sum(isinstance(e.decision, Act) for e in plan.entries)
-    commit = (plan.commit or "no commit")[:7]
-    total = counted(len(plan.entries), "instance")
-    yield f"plan of {plan.owner} at {commit}: {changing} of {total} change"
+    yield _headline(plan)
     for project, group in groupby(plan.entries, key=lambda e: (e.lecturer, e.project, e.cloud)):
         yield from _project(project, list(group))
     yield from notices_text(plan.entries)
     yield from left_out_text(plan)
+    if plan.merging is not None:
+        yield from _beside(plan.merging)
     yield ""
     yield tally(plan)
+
+
+def _headline(plan: Plan) -> str:
+    changing = sum(isinstance(e.decision, Act) for e in plan.entries)
+    if plan.merging is not None:
+        return (
+            f"plan of {plan.owner}, {plan.merging.head[:7]} merged into {plan.merging.base[:7]}: "
+            f"{counted(changing, 'instance changes', 'instances change')}"
+        )
+    commit = (plan.commit or "no commit")[:7]
+    total = counted(len(plan.entries), "instance")
+    return f"plan of {plan.owner} at {commit}: {changing} of {total} change"
+
+
+def _beside(merging: Merging) -> Iterator[str]:
+    """What is not in the plan of a proposal because it is so already, and what is given up."""
+    if merging.withdrawn:
+        yield f"\nnot made any more: {counted(len(merging.withdrawn), 'instance')}"
+        yield from (f"  {plain(line)}" for line in ids_in_short(merging.withdrawn))
+    if merging.waiting:
+        waiting = counted(merging.waiting, "other change is", "other changes are")
+        yield f"\n{waiting} waiting on the target branch already"
+    if merging.findings_before:
+        found = counted(merging.findings_before, "other finding is", "other findings are")
+        yield f"\n{found} there already; see: appstore validate"
 
 
 def left_out_text(plan: Plan) -> Iterator[str]:
@@ -87,9 +100,12 @@ def _reason(unplanned: Unplanned) -> tuple[str, str, str]:
 
 def tally(plan: Plan) -> str:
     """The last line: counts by action, what is not done, and the digest."""
-    actions = Counter(e.decision.action for e in plan.entries if isinstance(e.decision, Act))
-    parts = [f"{actions[action]} {words}" for action, words in WRITTEN.items() if actions[action]]
-    for kind, words in ((Refuse, "refused"), (Stuck, "need a person"), (Wait, "waiting")):
+    actions = Counter(str(e.decision.action) for e in plan.entries if isinstance(e.decision, Act))
+    parts = [
+        f"{actions[action]} {words}" for action, words in ENGLISH.to_do.items() if actions[action]
+    ]
+    for kind, name in ((Refuse, "refuse"), (Stuck, "stuck"), (Wait, "wait")):
+        words = ENGLISH.not_done[name]
         if number := sum(isinstance(e.decision, kind) for e in plan.entries):
             parts.append(f"{number} {words}")
     errors = sum(f.severity is Severity.ERROR for f in plan.findings)

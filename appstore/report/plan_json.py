@@ -6,7 +6,7 @@ from appstore.reconcile.decision import Act, Decision, Look, Refuse, Settled, St
 from appstore.reconcile.difference import Difference
 from appstore.reconcile.live import LiveStack
 from appstore.reconcile.needs.shortage import Shortage
-from appstore.reconcile.plan import PLAN_FORMAT, Entry, Plan
+from appstore.reconcile.plan import PLAN_FORMAT, Entry, Merging, Plan
 from appstore.reconcile.tags import Ours, read_tags
 from appstore.report.findings import findings_json
 from appstore.report.notices import notices_json
@@ -50,6 +50,17 @@ def plan_json(plan: Plan) -> dict[str, object]:
         ],
         "shortages": [_shortage(shortage) for shortage in plan.shortages],
         "findings": findings_json(plan.findings),
+        **(_merging(plan.merging) if plan.merging else {}),
+    }
+
+
+def _merging(merging: Merging) -> dict[str, object]:
+    return {
+        "base": merging.base,
+        "head": merging.head,
+        "drift": merging.waiting,
+        "withdrawn": list(merging.withdrawn),
+        "findings_before": merging.findings_before,
     }
 
 

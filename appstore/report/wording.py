@@ -1,6 +1,6 @@
 """Words and small figures for people: counts, ages, member lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 
@@ -29,6 +29,21 @@ def members(names: Sequence[str]) -> str:
             runs.append([name])
     shown = [run if len(run) < 3 else [f"{run[0]}..{run[-1]}"] for run in runs]
     return ", ".join(part for run in shown for part in run)
+
+
+def ids_in_short(ids: Iterable[str]) -> list[str]:
+    """Instances by deployment, in their order: `anna/net101/lab {s01..s30}`, `anna/base`."""
+    groups: dict[str, list[str]] = {}
+    for id_ in ids:
+        deployment, _, member = id_.rpartition("/") if id_.count("/") > 2 else (id_, "", "")
+        groups.setdefault(deployment, []).append(member)
+    return [_together(deployment, names) for deployment, names in groups.items()]
+
+
+def _together(deployment: str, names: list[str]) -> str:
+    if len(names) == 1:
+        return "/".join(filter(None, (deployment, *names)))
+    return f"{deployment} {{{members(names)}}}"
 
 
 def _next(name: str) -> str | None:

@@ -15,9 +15,9 @@ from appstore.wanted.tree import wanted_tree
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What was read and what is wrong with it."""
+    """What was read (the paths of the files) and what is wrong with it."""
 
-    files: int
+    files: tuple[str, ...]
     lecturers: int
     instances: int
     findings: tuple[Finding, ...]
@@ -34,7 +34,7 @@ def validate(tree: Tree, now: datetime) -> Validation:
     wanted = wanted_tree(registry, now)
     sound = [one for one in wanted.lecturers if isinstance(one, LecturerStacks)]
     return Validation(
-        files=len(tree.files),
+        files=tuple(tree.files),
         lecturers=len(wanted.lecturers),
         instances=sum(len(one.stacks) for one in sound),
         findings=(

@@ -47,7 +47,9 @@ def test_one_and_many() -> None:
         ("a\nb\tc", "a b c"),
         ("\u202egnp.exe", "\\u202egnp.exe"),
         ("zero\u200bwidth", "zero\\u200bwidth"),
-        ("::error::fake\r\n", "::error::fake\\r "),
+        ("::error::fake\r\n", "\\x3a\\x3aerror::fake\\r "),
+        ("  ::add-mask::x", "  \\x3a\\x3aadd-mask::x"),
+        ("a ##[add-mask]x ::b::", "a ##\\x5badd-mask]x ::b::"),
     ],
 )
 def test_what_somebody_wrote_cannot_steer_the_terminal(written: str, shown: str) -> None:

@@ -1,0 +1,92 @@
+"""The words of a note, one table for each language; what is not in a table stays as it is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Many = tuple[str, str]
+"""The words for one, and for `{n}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language. Mappings go by the words of `plan.json`, `review.json` and `outcome.json`.
+
+    `losses` turn the sentences of `reconcile.effects_losses` into this language; `{0}` is what the
+    pattern's first group found. Everything here is Markdown of ours, everything filled in is not.
+    """
+
+    # plan
+    plan: str
+    merging: str
+    nothing: str
+    to_do: Mapping[str, str]
+    meanings: Mapping[str, str]
+    not_done: Mapping[str, str]
+    rules: Mapping[str, str]
+    loses: Many
+    all_lost: str
+    losses: Mapping[str, str]
+    effects: Mapping[str, str]
+    none: str
+    ordered_at: str
+    unordered: str
+    next_step: str
+    until: str
+    warning: str
+    drift: Many
+    withdrawn: Many
+    later: Many
+    ending: Many
+    unplanned: str
+    held: str
+    orphans: Many
+    # quota, findings
+    quota: str
+    quota_line: str
+    findings: str
+    findings_before: Many
+    severities: Mapping[str, str]
+    # review
+    reviews: str
+    verdicts: Mapping[str, str]
+    missing: str
+    given_by: str
+    anybody_of: str
+    tiers: Mapping[str, str]
+    changes: str
+    sheet: str
+    sheet_parts: Mapping[str, str]
+    # outcome
+    outcome: str
+    results: Mapping[str, str]
+    already: Many
+    owners: Mapping[str, str]
+    actor: str
+    run: str
+    # the frame
+    details: str
+    digest: str
+    full: str
+    left_out: Many
+    more: Many
+
+    def many(self, words: Many, number: int, *values: str) -> str:
+        """The words for this number; `values` are Markdown for `{0}` and so on."""
+        one, several = words
+        return (one if number == 1 else several).format(*values, n=number)
+
+    def loss(self, sentence: str) -> tuple[str, tuple[str, ...]]:
+        """The template for a sentence about lost data, and what goes into it."""
+        for pattern, template in self.losses.items():
+            if found := re.fullmatch(pattern, sentence):
+                return template, found.groups()
+        return "{0}", (sentence,)
+
+
+def words_of(language: str) -> Words:
+    """The table of this language; English where there is none yet."""
+    from appstore.report.words.de import GERMAN
+    from appstore.report.words.en import ENGLISH
+
+    return {"de": GERMAN}.get(language, ENGLISH)
