@@ -59,11 +59,13 @@ class Password:
 class Credential:
     """How to log in to one cloud; what is secret in it is left out of its text.
 
-    `plugin` fetches the first token, unscoped where `password` is set. `bound` means that the
-    credential serves one project only. `endpoint` overrides the catalog's.
+    `entry` is its name in clouds.yaml. `plugin` fetches the first token, unscoped where `password`
+    is set. `bound` means that the credential serves one project only. `endpoint` overrides the
+    catalog's.
     """
 
     cloud: str
+    entry: str
     user: str
     auth_url: str
     plugin: BaseIdentityPlugin = field(repr=False)
@@ -156,6 +158,7 @@ def _credential(cloud: str, entry: str, region: Any) -> Credential:
     user = settings.get("username") or settings.get("user_id")
     return Credential(
         cloud=cloud,
+        entry=entry,
         user=f"user '{user}'" if user else f"the credential '{entry}'",
         auth_url=auth_url,
         plugin=plugin,

@@ -55,3 +55,9 @@ def find_repository(start: Path) -> Path:
         f"{start} does not lie in a git repository.",
         "Go into a clone of your registry, or name one with --repo DIR.",
     )
+
+
+def git_version(repo: Path) -> tuple[int, ...]:
+    """The version of the program git, such as (2, 39, 5); empty when it does not say it so."""
+    found = re.match(r"git version ([0-9]+(?:\.[0-9]+)+)", output(repo, "version").decode())
+    return tuple(map(int, found[1].split("."))) if found else ()

@@ -43,6 +43,7 @@ def password_credential(url: str) -> Credential:
     """A user with a password at a Keystone of this address."""
     user = Password(None, "appstore", None, "Default", password="pass-of-appstore")
     return Credential(
+        entry="campus",
         cloud="campus",
         user="user 'appstore'",
         auth_url=f"{url}/v3",
