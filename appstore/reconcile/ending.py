@@ -5,7 +5,7 @@ from datetime import date
 from appstore.reconcile.decision import Act, Action, Decision, Step, Wait
 from appstore.reconcile.ruling import Ruling, Seen
 from appstore.reconcile.status import ASLEEP, CREATE_FAILED, SUSPEND_FAILED, State
-from appstore.reconcile.timing import SHORTEST_END, end_of_grace, next_hourly
+from appstore.reconcile.timing import end_of_grace, next_hourly
 from appstore.wanted.states import Gone
 
 
@@ -26,7 +26,7 @@ def _begin(gone: Gone, base: bool, seen: Seen) -> Act:
     # Heat takes no PATCH for a stack whose suspend ended, well or not.
     wake = (Step.RESUME,) if seen.status in (ASLEEP, SUSPEND_FAILED) else ()
     sleep = () if base else (Step.SUSPEND,)
-    days = max(gone.grace, SHORTEST_END).days
+    days = gone.grace.days
     why = f"{gone.why}; it is deleted after {days} days unless it comes back"
     return Act(Action.END, (*wake, Step.TAG_ENDING, *sleep), why, gone.cause)
 

@@ -19,9 +19,6 @@ TIMEOUT_MARGIN = timedelta(minutes=15)
 LONGEST_TIMEOUT_MINUTES = 240
 """The largest timeout a contract may ask for: for stacks whose contract is not at hand."""
 
-SHORTEST_END = timedelta(days=3)
-"""However short a grace is, an end that was announced leaves this long to object."""
-
 
 def last_action(live: LiveStack) -> datetime:
     """When the last action began; Heat shows no update time before the first update."""
@@ -48,4 +45,4 @@ def next_update(live: LiveStack, tries: int) -> datetime | None:
 def end_of_grace(ending: date, grace: timedelta, now: datetime) -> datetime:
     """When an ended stack may be deleted: the whole day of the tag never counts against it."""
     tagged = datetime.combine(ending, time.min, tzinfo=now.tzinfo)
-    return tagged + timedelta(days=1) + max(grace, SHORTEST_END)
+    return tagged + timedelta(days=1) + grace

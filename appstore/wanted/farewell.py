@@ -5,7 +5,7 @@ from datetime import timedelta
 from appstore.registry.members import members_for, roster_members
 from appstore.registry.registry import CourseFolder, DeploymentFile, LecturerFolder, Registry
 from appstore.wanted.identity import COURSE_MEMBER, InstanceId
-from appstore.wanted.lifetimes import UNORDERED_GRACE, absent
+from appstore.wanted.lifetimes import UNORDERED_GRACE, absent, grace
 from appstore.wanted.members import cause
 from appstore.wanted.stacks import LecturerStacks
 from appstore.wanted.states import Cause, Gone
@@ -21,8 +21,7 @@ def farewell(stacks: LecturerStacks, registry: Registry, instance: InstanceId) -
         return gone
     if course is None or instance.member is None:
         return Gone(None, UNORDERED_GRACE, "its deployment has no such member any more")
-    grace = timedelta(days=course.document.model.removal_grace)
-    return _removed(file, course, instance.member, grace)
+    return _removed(file, course, instance.member, grace(course.document.model.removal_grace))
 
 
 def _file(
@@ -40,18 +39,18 @@ def _file(
     return None, None
 
 
-def _removed(file: DeploymentFile, course: CourseFolder, member: str, grace: timedelta) -> Gone:
+def _removed(file: DeploymentFile, course: CourseFolder, member: str, kept: timedelta) -> Gone:
     """A member that the deployment had: `for` changed, or the course lost a seat or a group."""
     document, for_ = course.document, file.document.model.for_
     if for_ == "course" or _is_other_kind(course, member, for_):
         ordered = cause(file.document, f"for: {for_}", "for")
-        return Gone(ordered, grace, f"the deployment is for each {for_} now")
+        return Gone(ordered, kept, f"the deployment is for each {for_} now")
     if for_ == "group":
         line = document.mark("groups").line
-        return Gone(Cause(document.path, line, "groups"), grace, "its group was removed")
+        return Gone(Cause(document.path, line, "groups"), kept, "its group was removed")
     key = "spares" if member.startswith("x") and member[1:].isdigit() else "seats"
     line = document.mark("roster", key).line
-    return Gone(Cause(document.path, line, "roster"), grace, "its seat was removed")
+    return Gone(Cause(document.path, line, "roster"), kept, "its seat was removed")
 
 
 def _is_other_kind(course: CourseFolder, member: str, for_: str | None) -> bool:

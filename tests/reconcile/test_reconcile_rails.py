@@ -186,6 +186,14 @@ def test_7_an_end_that_had_begun_goes_no_further_once_protected() -> None:
     assert rules_of(plan([wanted], [lives(seat(1), ending=TODAY)])) == {"s01": "protected"}
 
 
+def test_7_a_seat_that_its_protected_file_has_no_longer_is_kept_too() -> None:
+    there = [lives(seat(1)), lives(seat(2))]
+    assert rules_of(plan([seat(1, protect=True)], there))["s02"] == "protected"
+    assert rules_of(plan([seat(1)], there))["s02"] == "end"
+    elsewhere = seat(1, protect=True, spec=OTHER_SPEC, id=InstanceId("cs101", "other", "s01"))
+    assert rules_of(plan([seat(1), elsewhere], there))["s02"] == "end"
+
+
 def test_7_protected_may_still_be_updated() -> None:
     wanted = seat(1, spec=OTHER_SPEC, protect=True)
     assert rules_of(plan([wanted], [lives(seat(1))])) == {"s01": "update"}

@@ -1,7 +1,7 @@
 """The rows by example: what a reader of the decision table expects to see."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from reconcile_samples import (
@@ -9,7 +9,6 @@ from reconcile_samples import (
     GONE_LATER,
     GONE_NOW,
     GONE_UNORDERED,
-    LINE,
     NOT_YET,
     NOTHING_FAILED,
     NOW,
@@ -44,7 +43,6 @@ from appstore.reconcile.looks import Looks
 from appstore.reconcile.ruling import Subject
 from appstore.reconcile.table import decide
 from appstore.wanted.identity import InstanceId
-from appstore.wanted.states import Gone
 
 S = Step
 OLD = stack(spec=OTHER_SPEC)
@@ -202,12 +200,6 @@ def test_a_removed_file_lives_its_grace_asleep() -> None:
     decision = ask(farewell(), tagged[15])
     assert isinstance(decision, Act)
     assert (decision.steps, decision.cause) == ((Step.DELETE,), None)
-
-
-def test_however_short_the_grace_three_days_pass_after_the_tag() -> None:
-    short = farewell(Gone(LINE, timedelta(days=1), "over"))
-    assert isinstance(ask(short, live("SUSPEND_COMPLETE", ending=date(2026, 11, 20))), Wait)
-    assert isinstance(ask(short, live("SUSPEND_COMPLETE", ending=date(2026, 11, 19))), Act)
 
 
 def test_a_lost_machine_is_not_replaced_behind_anybodys_back() -> None:

@@ -54,6 +54,14 @@ def test_a_line_orders_it(edits: Edits, id_: str, path: str, text: str, days: in
     assert found.grace == timedelta(days=days)
 
 
+@pytest.mark.parametrize(("written", "days"), [(0, 3), (2, 3), (3, 3), (4, 4)])
+def test_however_few_days_are_written_a_removed_seat_is_kept_for_three(
+    written: int, days: int
+) -> None:
+    short = edited(COURSE, "removal_grace: 5", f"removal_grace: {written}")
+    assert gone(short, "db1/lab/s04").grace == timedelta(days=days)
+
+
 def test_the_roster_over_several_lines_is_named_where_it_counts() -> None:
     edits = edited(COURSE, "roster: {seats: 3, spares: 1}", "roster:\n  spares: 1\n  seats: 3")
     for id_, text in (("db1/lab/s04", "  seats"), ("db1/lab/x02", "  spares")):

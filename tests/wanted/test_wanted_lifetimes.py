@@ -1,5 +1,6 @@
 """What is wanted on which day, to the minute at the borders of a day."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -98,6 +99,11 @@ def test_without_a_course() -> None:
     assert wanted(now=utc("2027-03-31T21:59"), id_="net") == Running()
     assert wanted(now=utc("2027-03-31T22:00"), id_="net") == over
     assert wanted(now=utc("2020-01-01"), id_="net") == Running()
+
+
+def test_a_date_with_no_grace_at_all_still_leaves_three_days_to_object() -> None:
+    edits = edited(COURSE, "grace: 21\nremoval", "grace: 0\nremoval")
+    assert wanted(edits, utc("2027-03-01")) == replace(COURSE_OVER, grace=3 * DAY)
 
 
 def test_a_base_sleeps_never() -> None:
