@@ -14,7 +14,6 @@ from appstore.documents.findings import Finding
 from appstore.documents.marks import Document
 from appstore.documents.parse import parse
 from appstore.govern.content import APPROVAL, content_digest
-from appstore.registry.places import VersionPlace, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,9 @@ def released_edits(
 def _folders(tree: Mapping[str, bytes]) -> Folders:
     found: defaultdict[tuple[str, str], dict[str, bytes]] = defaultdict(dict)
     for path, data in tree.items():
-        match place_of(path):
-            case VersionPlace(template, number, inside):
-                found[template, number][inside] = data
+        match path.split("/"):
+            case ["catalog", template, number, *inside] if inside:
+                found[template, number]["/".join(inside)] = data
     return found
 
 
