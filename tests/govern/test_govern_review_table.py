@@ -1,0 +1,147 @@
+"""The decision table row by row: who may make a change, who reviews it, how much is at stake."""
+
+from typing import get_args
+
+import pytest
+from review_samples import FILES, side
+
+from appstore.documents.policy import ChangeKind, Risk
+from appstore.govern.people import People
+from appstore.govern.review import decide
+from appstore.govern.review_change import Belongs, Change
+from appstore.govern.roles import Roles
+from appstore.govern.tiers import Tier
+
+ROLES = Roles(side(FILES).registry, "github")
+EVERYBODY = ("anna", "lea", "axel", "Carl", "Root", "bob", "phil", "Petra", "nobody")
+ADMINS, OWNERS = {"Carl", "Root"}, {"anna", "Carl", "Root"}
+FOLDER, STAFF = OWNERS | {"lea"}, OWNERS | {"lea", "axel"}
+
+# kind: who may make it | whom it needs besides | what that is worth
+ROWS = {
+    "text": (FOLDER, "", "small"),
+    "seat-reset": (STAFF, "", "small"),
+    "retry": (STAFF, "", "small"),
+    "reset": (FOLDER, "", "small"),
+    "state": (FOLDER, "", "small"),
+    "removal": (FOLDER, "", "small"),
+    "extension": (FOLDER, "", "small"),
+    "long-extension": (FOLDER, "tenant", "normal"),
+    "deployment": (FOLDER, "", "small"),
+    "many-instances": (FOLDER, "tenant", "normal"),
+    "public-address": (FOLDER, "tenant", "normal"),
+    "draft-use": (FOLDER, "tenant", "normal"),
+    "base": (OWNERS, "tenant", "normal"),
+    "safeguard": (FOLDER, "tenant", "normal"),
+    "course": (FOLDER, "", "small"),
+    "staff": (OWNERS, "", "small"),
+    "profile": (OWNERS, "", "small"),
+    "accounts": (ADMINS, "tenant", "normal"),
+    "mapping": (ADMINS, "site", "normal"),
+    "template": (OWNERS, "tenant", "normal"),
+    "version": (OWNERS, "tenant", "normal"),
+    "card": (OWNERS, "tenant", "normal"),
+    "visibility": (OWNERS, "tenant", "normal"),
+    "ownership": (OWNERS, "site", "normal"),
+    "approval": (ADMINS, "tenant", "normal"),
+    "global-approval": ({"Root"}, "tenant site", "high"),
+    "withdrawal": (ADMINS, "", "normal"),
+    "site": ({"Root"}, "site", "normal"),
+    "repository": ({"Root"}, "site", "normal"),
+}
+GIVES = {"": (), "tenant": ("Cora",), "site": ("Rita",), "tenant site": ("Cora", "Rita")}
+
+
+def change(kind: ChangeKind) -> Change:
+    return Change("a.yaml", 1, kind, "does it", Belongs("anna", "net", "informatics"))
+
+
+DEFAULT = Risk()
+
+
+def verdict(kind: ChangeKind, author: str, *reviewers: str, risk: Risk = DEFAULT):
+    return decide([change(kind)], risk, ROLES, People(author, reviewers, "github"))
+
+
+def test_the_table_is_whole() -> None:
+    assert set(ROWS) == set(get_args(ChangeKind))
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_row(kind: ChangeKind) -> None:
+    may, reviews, tier = ROWS[kind]
+    needed = GIVES[reviews]
+    for author in EVERYBODY:
+        if author in may:
+            assert verdict(kind, author).tier.word == tier
+            assert verdict(kind, author).alone == (tier == "small")
+            assert verdict(kind, author, *needed).enough
+            for missing in needed:
+                rest = [one for one in needed if one != missing]
+                assert not verdict(kind, author, *rest).enough
+        else:
+            # Not theirs to change: never by a machine, and only with somebody who may.
+            assert not verdict(kind, author).enough
+            assert verdict(kind, author).tier >= Tier.NORMAL
+            for reviewer in may - {author}:
+                assert verdict(kind, author, *needed, reviewer).enough
+            assert not verdict(kind, author, "nobody", "phil", "Petra").enough
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_the_author_does_not_count_in_any_spelling(kind: ChangeKind) -> None:
+    for author in EVERYBODY:
+        alone = verdict(kind, author)
+        assert verdict(kind, author, author, author.upper(), author.lower()) == alone
+
+
+def test_one_person_gives_one_of_two_reviews() -> None:
+    # Rita, a site admin, could give each of the two.
+    assert not verdict("global-approval", "Root", "Rita").enough
+    assert verdict("global-approval", "Root", "Rita", "Carl").enough
+    # Carl can give one of the two only, so Rita moves to the other.
+    first, second = verdict("global-approval", "Root", "Carl", "Rita").needs
+    assert (first.given_by, second.given_by) == ("Carl", "Rita")
+
+
+def test_the_site_may_ask_for_more_or_for_nobody() -> None:
+    strict = Risk(reviews={"deployment": ("tenant-admin",), "state": ("site-admin", "site-admin")})
+    assert not verdict("deployment", "anna", risk=strict).enough
+    assert verdict("deployment", "anna", "carl", risk=strict).enough
+    assert not verdict("state", "anna", "Root", risk=strict).enough
+    assert verdict("state", "anna", "Root", "Rita", risk=strict).tier is Tier.HIGH
+    # Where a site has one admin: it is enough, but a machine still merges nothing of theirs.
+    lone = Risk(reviews={"site": ()})
+    assert verdict("site", "Root", risk=lone).enough
+    assert not verdict("site", "Root", risk=lone).alone
+    assert not verdict("site", "Carl", risk=lone).enough
+
+
+def test_an_approval_is_given_by_the_one_whose_name_it_bears() -> None:
+    def consent(author: str, *reviewers: str):
+        one = Change("a", 1, "approval", "x", Belongs(tenant="informatics"), approver="Carl")
+        return decide([one], Risk(), ROLES, People(author, reviewers, "github"))
+
+    assert consent("Carl", "Cora").enough
+    assert consent("anna", "carl").enough  # a pipeline opens it, Carl reviews it
+    assert not consent("Cora", "Root").enough  # nobody consents in Carl's name
+    assert not consent("Carl", "anna").enough
+    forged = Change("a", 1, "approval", "x", Belongs(tenant="informatics"), approver="anna")
+    assert not decide([forged], Risk(), ROLES, People("anna", ("Carl", "Root"))).enough
+
+
+def test_an_unknown_owner_is_the_site_admins() -> None:
+    orphan = Change("a", 1, "card", "x", Belongs())
+    assert not decide([orphan], Risk(), ROLES, People("anna", ("Carl",))).enough
+    assert decide([orphan], Risk(), ROLES, People("anna", ("rita",))).enough
+
+
+def test_the_forge_says_whose_accounts_count() -> None:
+    roles = {forge: Roles(side(FILES).registry, forge) for forge in ("github", "gitlab", None)}
+
+    def may(account: str, forge) -> bool:
+        return decide([change("state")], Risk(), roles[forge], People(account, (), forge)).enough
+
+    assert [may("anna", forge) for forge in roles] == [True, False, True]
+    assert [may("anna-lab", forge) for forge in roles] == [False, True, True]
+    assert may("LEA", "gitlab")
