@@ -21,7 +21,7 @@ NEVER = (
     *("OS::Octavia::Quota", "OS::Neutron::RBACPolicy", "OS::Neutron::ProviderNet"),
     *("OS::Neutron::Segment", "OS::Nova::Flavor", "OS::Nova::HostAggregate"),
     *("OS::Cinder::VolumeType", "OS::Cinder::EncryptedVolumeType", "OS::Cinder::QoS"),
-    *("OS::Manila::ShareType", "OS::Glance::Image", "AWS::EC2::SecurityGroup", "AWS::IAM::"),
+    *("OS::Manila::ShareType", "AWS::EC2::SecurityGroup", "AWS::IAM::"),
 )
 """What no template may make, whatever the site lists: they reach beyond the lecturer's project,
 or open ports in a way that is not read here. Names, or the beginnings of names."""
@@ -99,6 +99,11 @@ def _sharing(template: Template, resource: Resource) -> Iterator[Finding]:
     for name in _SHARING:
         if name in resource.properties and not _is_false(resource.properties[name]):
             yield _shares(template, resource, name)
+    if (resource.type or "").startswith("OS::Glance::"):
+        if resource.properties.get("visibility", "private") != "private":
+            yield _shares(template, resource, "visibility")
+        if resource.properties.get("members"):
+            yield _shares(template, resource, "members")
     specs = resource.properties.get("value_specs")
     if specs is not None and any(key.startswith(_BEYOND) for key in _keys(specs)):
         yield _shares(template, resource, "value_specs")
@@ -118,7 +123,7 @@ def _shares(template: Template, resource: Resource, name: str) -> Finding:
     return template.finding(
         "policy/shared",
         f"{resource.name} may be handed to other projects by {name}.",
-        "Leave it out, or write false: a template serves one project.",
+        "Leave it out: a template serves one project.",
         resource.place(name),
     )
 
