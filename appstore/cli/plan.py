@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 @click.option("--out", metavar="FILE", help="Write the plan there too, for apply --reviewed.")
 @click.option("--widget", metavar="FILE", help="Write the counts for GitLab's terraform widget.")
 @click.option("--summary", metavar="FILE", help="Append the plan as Markdown: GITHUB_STEP_SUMMARY.")
+@click.option(
+    "--lecturers",
+    metavar="FILE",
+    help="Write for whom there is something to do, as a JSON list of names.",
+)
 @at
 @deadline(10)
 @shared
@@ -44,6 +49,7 @@ def plan(
     out: str | None,
     widget: str | None,
     summary: str | None,
+    lecturers: str | None,
     at: str | None,
     deadline: float,
     repo: str | None,
@@ -63,6 +69,7 @@ def plan(
         raise click.UsageError("A plan for another moment cannot be reviewed for apply: no --out.")
     start_log(log_json)
     from appstore.documents.plan_file import PlanFile
+    from appstore.reconcile.due import due_lecturers
     from appstore.report.note import summary_text
     from appstore.report.plan import exit_codes, plan_text
     from appstore.report.plan_json import plan_json
@@ -76,6 +83,8 @@ def plan(
         write_file(widget, json.dumps(widget_json(made)) + "\n")
     if summary:
         append_file(summary, summary_text(PlanFile.model_validate_json(written)))
+    if lecturers:
+        write_file(lecturers, json.dumps(due_lecturers(made)) + "\n")
     if as_json:
         click.echo(written)
     else:

@@ -1,0 +1,125 @@
+"""A registry with its forge: a bare repository that people push to, and merge requests in it."""
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from flow_registry import FlowRegistry
+from forge_servers import Proposal, World
+
+from appstore.cli.ending import end
+from appstore.cli.main import appstore
+from appstore.runs.pipelines import ForgeName, Tool, pipeline_files
+
+REFS = {"github": "refs/pull/{}/head", "gitlab": "refs/merge-requests/{}/head"}
+ENTRIES = {"plan": "devcloud-plan", "apply": "devcloud"}
+INSTALL = f"""\
+#!/bin/sh
+# The tool under test is installed already; a real one makes its environment here.
+cd "$(dirname "$0")/.."
+mkdir -p .venv/bin
+ln -sf {Path(sys.executable).parent / "appstore"} .venv/bin/appstore
+"""
+
+
+@dataclass
+class Registry:
+    """The lecturers ada and bob, the tenant admin tina, the site admin carl; pipelines as shipped.
+
+    More than one new machine needs tina's review. `remote` is what the forge holds, `files` a
+    clone in which everybody works.
+    """
+
+    forge: ForgeName
+    world: World
+    remote: Path
+    files: FlowRegistry
+    numbers: list[int] = field(default_factory=list)
+
+    @classmethod
+    def make(cls, folder: Path, forge: ForgeName, world: World, name: str) -> "Registry":
+        """One commit on main."""
+        files = FlowRegistry.make(folder / "clone", name)
+        lab = f"deployments/ada/{name}/lab.yaml"
+        files.remove(lab)
+        for who in ("ada", "bob"):
+            path = f"deployments/{who}/lecturer.yaml"
+            account = f"accounts: {{github: [{who}], gitlab: [{who}]}}\n"
+            files.write(path, (files.root / path).read_text() + account)
+        site = (files.root / "deployments/site.yaml").read_text()
+        tenant = "title: Faculty, clouds: [devcloud]"
+        site = site.replace(tenant, f"{tenant}, admins: [tina]")
+        files.write("deployments/site.yaml", f"{site}admins: [carl]\nrisk: {{instances: 1}}\n")
+        files.change("catalog/probe/template.yaml", "owner: ada", "owner: faculty")
+        words = ["approve", "probe@1.0.0", "--visibility", "tenant", "--tenant", "faculty"]
+        words += ["--checked", "for tests", "--account", "tina", "--yes", "--repo"]
+        assert end(lambda: appstore.main([*words, str(files.root)], standalone_mode=False)) == 0
+        files.write(".ci/install", INSTALL)
+        files.write(".gitignore", ".venv/\n.appstore-tool/\n.gitlab-ci-local/\n")
+        registry = cls(forge, world, folder / "registry.git", files)
+        registry.ship(None)
+        git("init", "-q", "--bare", "-b", "main", str(registry.remote))
+        git("remote", "add", "origin", str(registry.remote), at=files.root)
+        git("push", "-q", "origin", "main", at=files.root)
+        return registry
+
+    def ship(self, tool: Tool | None) -> None:
+        """Commit the pipelines that install this tool, in the clone."""
+        for path, text in pipeline_files(self.forge, tool).items():
+            self.files.write(path, text)
+        self.files.commit("pipelines")
+
+    def lab(self, *lines: str) -> None:
+        """Write ada's deployment, not committed."""
+        text = "\n".join(["template: probe@1.0.0", "for: student", *lines, ""])
+        self.files.write(f"deployments/ada/{self.files.course}/lab.yaml", text)
+
+    def propose(self, author: str) -> Proposal:
+        """Commit what was written to a branch of main, push it, open a merge request."""
+        number = len(self.world.proposals) + 1
+        at = self.files.root
+        git("fetch", "-q", "origin", at=at)
+        git("switch", "-q", "-C", f"topic-{number}", at=at)
+        self.files.commit(f"proposal {number}")
+        git("rebase", "-q", "origin/main", at=at)
+        head = git("rev-parse", "HEAD", at=at).strip()
+        refs = (f"refs/heads/topic-{number}", REFS[self.forge].format(number))
+        git("push", "-q", "origin", *(f"HEAD:{ref}" for ref in refs), at=at)
+        proposal = Proposal(number, author, head, f"topic-{number}")
+        self.world.proposals[number] = proposal
+        return proposal
+
+    def merge(self, number: int) -> str:
+        """What the forge does when somebody merges: a merge commit on main."""
+        proposal = self.world.proposals[number]
+        main = git("rev-parse", "main", at=self.remote).strip()
+        tree = git("merge-tree", "--write-tree", main, proposal.head, at=self.remote).strip()
+        message = ("commit-tree", tree, "-p", main, "-p", proposal.head, "-m", f"Merge {number}")
+        commit = git(*message, at=self.remote).strip()
+        git("update-ref", "refs/heads/main", commit, main, at=self.remote)
+        proposal.state, proposal.merged_as = "merged", commit
+        proposal.merged_at = "2026-10-02T12:00:00Z"
+        self.world.commits[commit] = self.world.commits[proposal.head] = [number]
+        self.world.default_commits.add(commit)
+        return commit
+
+    def main(self) -> str:
+        """The newest commit of the default branch."""
+        return git("rev-parse", "main", at=self.remote).strip()
+
+
+def git(*arguments: str, at: Path | None = None) -> str:
+    """What git printed; a failure raises with its words."""
+    who = ["-c", "user.name=forge", "-c", "user.email=forge@example.org"]
+    command = ["git", *(["-C", str(at)] if at else []), *who, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    assert ended.returncode == 0, f"{' '.join(arguments)}: {ended.stderr}"
+    return ended.stdout
+
+
+def clouds_yaml(text: str, purpose: str) -> str:
+    """The one entry of a clouds.yaml that a job of this purpose is given."""
+    clouds = yaml.safe_load(text)["clouds"]
+    return yaml.safe_dump({"clouds": {ENTRIES[purpose]: clouds[ENTRIES[purpose]]}})
