@@ -101,7 +101,10 @@ def _protected(
 def _unusable(
     before: Mapping[str, _Wanted], after: Mapping[str, _Wanted], shelf: Shelf
 ) -> Iterator[Finding]:
-    """Deployments that begin or grow with a version that their lecturer may not use."""
+    """Deployments that begin or grow with a version that their lecturer may not use.
+
+    `validate` warns of the same under the same rule, since a tree does not tell what is new in it.
+    """
     for path, new in after.items():
         model, old = new.file.document.model, before.get(path)
         if model.state == "absent" or model.template not in shelf.lives:
@@ -114,12 +117,8 @@ def _unusable(
             continue
         match shelf.verdict(new.file.lecturer, model.template, use):
             case Denied(rule, why, way_out):
-                rule = f"use/{rule}"
-                yield new.file.document.finding(rule, f"{_begun(why)}.", way_out, ("template",))
-
-
-def _begun(why: str) -> str:
-    return why[:1].upper() + why[1:]
+                why = f"{why[0].upper()}{why[1:]}."
+                yield new.file.document.finding(f"version/{rule}", why, way_out, ("template",))
 
 
 def _downgrades(before: Mapping[str, _Wanted], after: Mapping[str, _Wanted]) -> Iterator[Finding]:

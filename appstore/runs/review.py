@@ -64,6 +64,13 @@ def _same(finding: Finding) -> tuple[str, str, str]:
     return finding.path, finding.rule, finding.message
 
 
+def _each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorted; of an error and a warning about the same the error."""
+    found = sorted(set(findings))
+    errors = {_same(finding) for finding in found if finding.severity is Severity.ERROR}
+    return tuple(f for f in found if f.severity is Severity.ERROR or _same(f) not in errors)
+
+
 def _file(
     proposed: Proposed,
     people: People,
@@ -72,7 +79,7 @@ def _file(
     findings: Iterable[Finding],
     roles: Roles,
 ) -> ReviewFile:
-    found = tuple(sorted(set(findings)))
+    found = _each_once(findings)
     invalid = any(finding.severity is Severity.ERROR for finding in found)
     word: Literal["enough", "missing", "invalid"] = "enough" if verdict.enough else "missing"
     return ReviewFile(
