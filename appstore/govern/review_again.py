@@ -4,8 +4,9 @@ from appstore.documents.policy import Risk
 from appstore.govern.people import People
 from appstore.govern.review import Need, decide
 from appstore.govern.review_changes import changes_between, differing_files
-from appstore.govern.roles import Role, RoleName, Roles
+from appstore.govern.roles import Roles
 from appstore.govern.sides import Side
+from appstore.wanted.tree import SITE_PATH
 
 
 def policy_again(path: str, people: People, base: Side, merged: Side) -> str | None:
@@ -15,14 +16,20 @@ def policy_again(path: str, people: People, base: Side, merged: Side) -> str | N
     target branch then. Holds nothing back where the target branch named no site admin yet, since
     nobody could have reviewed; an admin's review is needed to come back to that state.
     """
-    roles = Roles(base.registry, people.forge)
-    if not roles.holders(Role(RoleName.SITE_ADMIN)):
+    if _unruled(base):
         return None
+    roles = Roles(base.registry, people.forge)
     risk = base.registry.site.model.risk if base.registry.site else Risk()
     changes = changes_between(base, merged, differing_files(base, merged), risk)
     verdict = decide((one for one in changes if one.path == path), risk, roles, people)
     missing = [need for need in verdict.needs if need.given_by is None]
     return _words(path, people.author, missing[0]) if missing else None
+
+
+def _unruled(base: Side) -> bool:
+    """Whether no admin was named yet; a site that cannot be read is no site without admins."""
+    site = base.registry.site
+    return not site.model.admins if site else SITE_PATH not in base.files
 
 
 def _words(path: str, author: str, need: Need) -> str:
