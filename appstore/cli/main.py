@@ -27,6 +27,7 @@ VERBS = {
     "retry": "Try again what the tool has given up.",
     "extend": "Let a course or a deployment last longer.",
     "remove": "Order a deployment to be deleted, with its disks.",
+    "init": "Make a registry repository for a university.",
     "doctor": "Check this machine, the clouds and the forge, and say what to mend.",
     "audit": "Show who asked for something, who approved it, and what was done when.",
     "demo": "Start an embedded OpenStack and show the whole way from file to stack.",

@@ -24,6 +24,23 @@ def replace_file(repo: Path, path: str, before: bytes, after: bytes) -> None:
         ) from error
 
 
+def same_file(repo: Path, path: str, content: bytes) -> bool | None:
+    """Whether a file holds exactly this; None where there is nothing of that name.
+
+    What is no plain file, or lies behind a link, is never the same.
+    """
+    try:
+        with _folder(repo, path) as folder:
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+            descriptor = os.open(os.path.basename(path), flags, dir_fd=folder)
+            with open(descriptor, "rb") as file:
+                return file.read(len(content) + 1) == content
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return False
+
+
 def create_file(repo: Path, path: str, content: bytes) -> None:
     """Write a file that does not exist yet, with the folders above it.
 
