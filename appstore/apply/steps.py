@@ -183,6 +183,7 @@ def _change(job: Job, goal: Goal, stack: LiveStack, call: Callable[[], None]) ->
     """Send a request to a living stack and wait until it has ended well."""
     yield from still_so(job, stack)
     doubt = yield from _send(call)
+    job.by_another = False
     row = yield from _rest(job, Until(stack.name, stack.id, stack, goal, job.timeout), doubt)
     return (yield from _ended_well(job, goal, row))
 

@@ -87,6 +87,15 @@ class Mix:
 
     def check(self, proxy: Proxy) -> None:
         """Everything is as wanted, nothing was done twice, nobody else was touched."""
+        self.check_stacks()
+        assert proxy.accepted() == self.writes()
+        deleted = {
+            one.path.rpartition("/")[2] for one in proxy.reached if one.call.verb == "delete"
+        }
+        assert deleted == {self.before[self.stack(name)].id for name in ("gone", "reset")}
+
+    def check_stacks(self) -> None:
+        """Everything is as wanted, and nobody else was touched."""
         after = rows(self.registry)
         expected = {self.stack(n): part.ends for n, part in MIX.items() if part.ends}
         assert {n: s.status for n, s in after.items() if n in expected} == expected
@@ -97,11 +106,6 @@ class Mix:
         assert renewed == {self.stack(name) for name in MADE_ANEW}
         ended = {n for n, s in after.items() if any(":ending=" in tag for tag in s.tags)}
         assert ended == {self.stack(name) for name in ENDED}
-        assert proxy.accepted() == self.writes()
-        deleted = {
-            one.path.rpartition("/")[2] for one in proxy.reached if one.call.verb == "delete"
-        }
-        assert deleted == {self.before[self.stack(name)].id for name in ("gone", "reset")}
 
 
 def prepare(registry: FlowRegistry, apply: Callable[[], object]) -> Mix:
