@@ -127,7 +127,7 @@ def test_a_broken_target_asks_for_more_never_for_less() -> None:
     assert [need.role for need in found.needs] == ["site admin"]
     no_site = {**FILES, SITE: "admins: [\n"}
     assert reviewed({SITE: FILES[SITE]}, author="Root", start=no_site).verdict == "missing"
-    assert again(CODE, STOP, author="anna", start=no_site) is not None
+    assert again(CODE, STOP, author="bob", start=no_site) is not None
     # A mistake in a folder does not take it from its owner, who has to repair it.
     folder = {**FILES, WEB: "template: 5\n"}
     assert reviewed({WEB: None}, author="anna", start=folder).verdict == "enough"
