@@ -78,7 +78,7 @@ def _needs(
         yield Need(
             right,
             change.rule,
-            f"{change.what}, and {people.author or 'the author'} may not do that alone",
+            f"{change.what}; {people.author or 'the author'} may not do that alone",
             change,
             able[0] if able else None,
             change.approver,

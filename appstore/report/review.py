@@ -16,7 +16,7 @@ _MOST = 12
 
 _TIERS = {
     "small": "nobody besides the author has to look",
-    "normal": "an admin or owner stands behind it",
+    "normal": "a person has to look",
     "high": "several people have to look",
 }
 
@@ -60,30 +60,23 @@ def _by_role(needs: Sequence[NeededReview]) -> list[list[NeededReview]]:
 
 
 def _need(needs: Sequence[NeededReview]) -> Iterator[str]:
-    first = needs[0]
+    first, role = needs[0], plain(needs[0].role)
     if first.given_by:
-        yield from _wrapped("  [x] ", f"{_role(first)}: given by {_names(first.given_by)}")
+        yield from _wrapped("  [x] ", f"{role}: given by {_names(first.given_by, 'and')}")
+    elif first.who:
+        yield from _wrapped("  [ ] ", f"{role}: missing; {_names(first.who)} can give it")
     else:
-        yield from _wrapped("  [ ] ", f"{_role(first)}: {_who(first)}")
+        nobody = "missing, and nobody else has this role on the target branch"
+        yield from _wrapped("  [ ] ", f"{role}: {nobody}")
     for need in needs:
         place = f"{need.path}:{need.line}" if need.line else need.path
-        yield from _wrapped("      ", f"because {plain(need.why)} [{need.rule}]")
-        yield from _wrapped("      ", plain(place))
+        yield from _wrapped("      ", f"for: {plain(need.why)}")
+        yield from _wrapped("      ", f"{plain(place)} [{need.rule}]")
 
 
-def _role(need: NeededReview) -> str:
-    return plain(need.role)
-
-
-def _who(need: NeededReview) -> str:
-    if need.who:
-        return f"missing; {_names(need.who)} can give it"
-    return "missing, and nobody else has this role on the target branch"
-
-
-def _names(accounts: Sequence[str]) -> str:
+def _names(accounts: Sequence[str], last: str = "or") -> str:
     names = [plain(account) for account in accounts]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def _conclusion(review: ReviewFile) -> Iterator[str]:
@@ -109,14 +102,15 @@ def _tier(review: ReviewFile) -> str:
 
 
 def _ask(needs: Sequence[NeededReview]) -> str:
-    open_ = [group[0] for group in _by_role(needs) if not group[0].given_by]
-    able = [f"{_names(need.who)} ({_role(need)})" for need in open_ if need.who]
-    if len(able) < len(open_):
+    missing = [group[0] for group in _by_role(needs) if not group[0].given_by]
+    if not all(need.who for need in missing):
         return (
-            "Somebody of a role above is needed whom the target branch does not name: a site "
-            "admin adds accounts in deployments/site.yaml or lecturer.yaml."
+            "Somebody is needed whom the target branch does not name: a site admin adds accounts "
+            "in deployments/site.yaml or in lecturer.yaml."
         )
-    return f"Ask {', and '.join(able)} to approve the merge request."
+    if len(missing) == 1:
+        return f"Ask {_names(missing[0].who)} to approve the merge request."
+    return "Ask one person for each [ ] above to approve the merge request."
 
 
 def _wrapped(start: str, text: str) -> list[str]:
