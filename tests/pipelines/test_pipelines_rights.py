@@ -41,9 +41,9 @@ ENVIRONMENTS = {
 TOKENS = {
     "validate.validate": {"git"},
     "plan.plan": {"git"},
-    "plan.review": {"git", "ci review"},
+    "plan.review": {"ci review"},
     "plan.note": {"ci note"},
-    "plan.merge": {"git", "ci merge"},
+    "plan.merge": {"ci merge"},
     "plan.order": {"gh"},
     "reviewed.again": {"gh"},
     "apply.apply": {"apply"},
