@@ -3,9 +3,11 @@
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,10 @@ from appstore.cli.session import clouds, order
 
 if TYPE_CHECKING:
     from appstore.apply.clock import Stop
+    from appstore.documents.outcome_file import OutcomeFile
+    from appstore.reconcile.decision import Refuse
+    from appstore.reconcile.plan import Entry
+    from appstore.reconcile.reviewed import Consent, ReviewedPlan
 
 
 @click.command()
@@ -34,12 +40,21 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Nobody looks on: nothing destructive but what a date or a reviewed plan orders.",
 )
+@click.option(
+    "--forge",
+    is_flag=True,
+    help="In CI: compare with the plans that were reviewed, and check once more that each file was "
+    "reviewed as policy asks.",
+)
+@click.option("--out", metavar="FILE", help="Write how it ended there, as JSON.")
 @shared
 def apply(
     ids: tuple[str, ...],
     deadline: float | None,
     reviewed: tuple[str, ...],
     scheduled: bool,
+    forge: bool,
+    out: str | None,
     repo: str | None,
     rev: str | None,
     as_json: bool,
@@ -61,13 +76,16 @@ def apply(
     from appstore.reconcile.rails.rules import Attendance
     from appstore.reconcile.reviewed import Reviewed, Scheduled
     from appstore.report.applied import applied_json, applied_text, exit_codes
+    from appstore.report.outcome_document import outcome_document
     from appstore.runs.apply import Surroundings
     from appstore.runs.apply import apply as run
     from appstore.source.commits import commit_tree, has_edits
 
+    began = datetime.now(UTC)
     plans = read_plans(reviewed)
     root = repository(repo)
     tree = commit_tree(root, rev or "HEAD")
+    consent, objection = _of_forge(root, tree.commit or "", plans) if forge else (None, None)
     if not rev and has_edits(root):
         click.echo("note: edits that are not committed are left out.", err=True)
     stop = Stop()
@@ -76,20 +94,52 @@ def apply(
     with stopping(stop), clouds(Purpose.WRITE, until) as open_cloud, progress.shown() as live:
         settings = Settings(run_id=RUN_ID, deadline=until)
         around = Surroundings(clock, stop, live, settings, os.environ)
+        if objection:
+            around = replace(around, objection=objection)
         asked = order(root, tree, ids)
         if scheduled:
-            nobody_sees = Scheduled(plans, lambda cause: ())
-            asked = replace(asked, attendance=Attendance.UNATTENDED, consent=nobody_sees)
-        elif plans:
-            asked = replace(asked, consent=Reviewed(plans))
-        applied = run(asked, open_cloud, around)
+            asked = replace(asked, attendance=Attendance.UNATTENDED)
+            consent = consent or Scheduled(plans, lambda cause: ())
+        elif plans and not consent:
+            consent = Reviewed(plans)
+        applied = run(replace(asked, consent=consent), open_cloud, around)
     told = (applied.plan, applied.outcomes, applied.already, RUN_ID)
+    if out:
+        _write(out, outcome_document(*told, (began, datetime.now(UTC))))
     if as_json:
         click.echo(json.dumps(applied_json(*told), indent=2))
     else:
         for line in applied_text(*told):
             click.echo(line)
     return worst(exit_codes(applied.plan, applied.outcomes))
+
+
+def _of_forge(
+    root: Path, commit: str, plans: "tuple[ReviewedPlan, ...]"
+) -> "tuple[Consent, Callable[[Entry], Refuse | None]]":
+    """What was reviewed, by the merge requests that brought what stands in the commit."""
+    from appstore.forge.here import open_forge, place
+    from appstore.reconcile.reviewed import Scheduled
+    from appstore.runs.merged_again import Merged, objections
+    from appstore.runs.merged_plans import MergedRequests, plans_of
+    from appstore.source.remote import login
+
+    here = place(os.environ)
+    requests = MergedRequests(open_forge(here))
+    under = login(here.server, here.login, here.token)
+    merged = Merged(root, commit, requests, here.kind, under)
+    return Scheduled(plans, plans_of(root, commit, requests)), objections(merged)
+
+
+def _write(name: str, outcome: "OutcomeFile") -> None:
+    """The document, without any value that this run was given as a secret."""
+    from appstore.cli.logs import secrets_of
+    from appstore.cli.plan_files import write_file
+
+    text = outcome.model_dump_json(indent=2)
+    for secret in secrets_of(dict(os.environ)):
+        text = text.replace(json.dumps(secret)[1:-1], "(secret)")
+    write_file(name, f"{text}\n")
 
 
 @contextmanager

@@ -30,8 +30,10 @@ VERBS = {
     "init": "Make a registry repository for a university.",
     "doctor": "Check this machine, the clouds and the forge, and say what to mend.",
     "audit": "Show who asked for something, who approved it, and what was done when.",
+    "ci": "What pipelines do with a merge request on GitHub or GitLab.",
     "demo": "Start an embedded OpenStack and show the whole way from file to stack.",
     "devcloud": "Start, stop or look at the embedded OpenStack.",
+    "owners": "Print CODEOWNERS for the forge, from who has which role.",
     "schemas": "Write the JSON Schemas that editors use.",
 }
 EDITS = frozenset(["reset", "hand-over", "suspend", "resume", "retry", "extend", "remove"])

@@ -4,8 +4,9 @@ Facts of its REST API that the code relies on:
 1. A review carries the commit it was given for (`commit_id`); the latest of a person that is no
    mere comment counts, and DISMISSED takes an approval back.
 2. A run of `pull_request_target` executes the workflow of the default branch whatever the proposal
-   contains, and its `head_sha` is a commit of that branch, not of the proposal. A run of
-   `pull_request` executes the proposal's own workflow, so its artifacts prove nothing.
+   contains, and its `head_sha` is a commit of that branch, not of the proposal (actions/checkout,
+   pull request 2454). A run of `pull_request` executes the proposal's own workflow, so its
+   artifacts prove nothing.
 3. Requests that were merged by a push of their commits are "merged" too: who gave which approval
    must always be looked at besides.
 """
@@ -25,6 +26,7 @@ from appstore.forge.patience import TIMEOUT, Patience, Rest
 from appstore.forge.protocol import Protection, Request, Standing, State
 
 PLAN_WORKFLOW = ".github/workflows/plan.yml"
+_EVENTS = frozenset(["pull_request_target", "workflow_dispatch"])
 _TOKEN = "GITHUB_TOKEN"
 _BOT = "github-actions[bot]"
 """Whose notes a workflow's own token writes; that token may not ask who it is (403)."""
@@ -60,6 +62,11 @@ class GitHub:
         """See `Forge`."""
         with _asking(f"read pull request {number}"):
             return self._told(self._repository.get_pull(number))
+
+    def default_branch(self) -> str:
+        """See `Forge`."""
+        with _asking("read the repository"):
+            return _text(self._repository.default_branch)
 
     def head_ref(self, number: int) -> str:
         """See `Forge`."""
@@ -187,12 +194,16 @@ class GitHub:
     def _trusted(self, artifact: Artifact) -> bool:
         """Whether a run of the default branch's workflow made it (fact 2)."""
         run = self._repository.get_workflow_run(artifact.workflow_run.id)
-        if run.event != "pull_request_target" or run.path.split("@")[0] != PLAN_WORKFLOW:
+        if run.event not in _EVENTS or run.path.split("@")[0] != PLAN_WORKFLOW:
             return False
-        # On older servers the workflow came from the target branch, whichever that was.
+        # Who may write can start any branch's workflow by hand, and on older servers a run took
+        # the target branch's, whichever that was: so the text of what ran must be the default's.
         default = self._repository.default_branch
-        seen = self._repository.compare(default, _text(run.head_sha)).status
-        return seen in ("behind", "identical")
+        return self._workflow_at(_text(run.head_sha)) == self._workflow_at(default)
+
+    def _workflow_at(self, ref: str) -> str:
+        found = self._repository.get_contents(PLAN_WORKFLOW, ref=ref)
+        return "" if isinstance(found, list) else _text(found.sha)
 
     def _download(self, artifact: Artifact) -> bytes | None:
         """The archive, from the address to which GitHub sends us; the token stays here."""

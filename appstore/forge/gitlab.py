@@ -71,6 +71,11 @@ class GitLab:
         with _asking(f"read merge request {number}"):
             return self._told(self._project.mergerequests.get(number))
 
+    def default_branch(self) -> str:
+        """See `Forge`."""
+        with _asking("read the project"):
+            return _text(self._settings()["default_branch"])
+
     def head_ref(self, number: int) -> str:
         """See `Forge`."""
         return f"refs/merge-requests/{number}/head"

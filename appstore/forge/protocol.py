@@ -59,6 +59,9 @@ class Forge(Protocol):
     def request(self, number: int) -> Request:
         """The merge request of this number."""
 
+    def default_branch(self) -> str:
+        """The name of the branch that is applied."""
+
     def head_ref(self, number: int) -> str:
         """The ref from which git can fetch the request's head."""
 

@@ -56,13 +56,14 @@ class Proposal:
 
 @dataclass
 class Run:
-    """A run of CI with the plan that it kept; `event` as each forge calls it."""
+    """A run of CI with the plan that it kept; one that is not trusted is the author's own."""
 
     id: int
     request: int
     head: str
     plan: bytes
     trusted: bool = True
+    event: str = "pull_request_target"
     path: str = ".github/workflows/plan.yml"
     base_commit: str = "b" * 40
     job: str = "plan"
@@ -85,7 +86,7 @@ class World:
     statuses: list[dict[str, Any]] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     default: str = "main"
-    default_commits: set[str] = field(default_factory=lambda: {"b" * 40})
+    workflows: dict[str, str] = field(default_factory=lambda: {"main": "w1", "b" * 40: "w1"})
     settings: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -142,7 +143,7 @@ class GitHubApi(Api):
                 ("GET", rf"{repo}/actions/artifacts", self.artifacts),
                 ("GET", rf"{repo}/actions/artifacts/(\d+)/zip", self.archive),
                 ("GET", rf"{repo}/actions/runs/(\d+)", self.run),
-                ("GET", rf"{repo}/compare/(\w+)\.\.\.(\w+)", self.compare),
+                ("GET", rf"{repo}/contents/(.+)", self.contents),
                 ("GET", rf"{repo}/branches/(\w+)", self.branch),
                 ("GET", rf"{repo}/actions/permissions/workflow", self.permissions),
             )
@@ -289,14 +290,16 @@ class GitHubApi(Api):
         return 200, {
             "id": run.id,
             "url": f"{self._url}/actions/runs/{id_}",
-            "event": "pull_request_target" if run.trusted else "pull_request",
+            "event": run.event if run.trusted else "pull_request",
             "path": run.path,
             "head_sha": run.base_commit,
         }
 
-    def compare(self, base: str, head: str, query: Any, body: Any) -> Answer:
-        known = head in self.world.default_commits
-        return 200, {"status": "behind" if known else "diverged", "url": f"{self._url}/compare"}
+    def contents(self, path: str, query: Any, body: Any) -> Answer:
+        sha = self.world.workflows.get(query["ref"])
+        if sha is None:
+            return 404, {"message": "Not Found"}
+        return 200, {"type": "file", "path": path, "sha": sha, "url": f"{self._url}/contents"}
 
     def branch(self, name: str, query: Any, body: Any) -> Answer:
         return 200, {"name": name, "protected": self.world.settings.get("protected", False)}

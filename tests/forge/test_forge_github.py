@@ -32,11 +32,14 @@ def test_it_merges_as_the_repository_allows(github: Stage, merge_commits: bool, 
         Run(32, 4, HEAD, b"{}", path=".github/workflows/mine.yml"),
         Run(32, 4, HEAD, b"{}", path="plan.yml"),
         Run(32, 4, HEAD, b"{}", base_commit="9" * 40),
-        Run(32, 4, HEAD, b"{}", trusted=False, base_commit=HEAD),
+        Run(32, 4, HEAD, b"{}", event="workflow_dispatch", base_commit="9" * 40),
+        Run(32, 4, HEAD, b"{}", trusted=False),
+        Run(32, 4, HEAD, b"{}", event="push"),
     ],
-    ids=["another workflow", "another folder", "another branch's workflow", "pull_request"],
+    ids=["another workflow", "another folder", "another branch", "by hand", "pull_request", "push"],
 )
 def test_an_artifact_that_proves_nothing(github: Stage, run: Run) -> None:
+    github.world.workflows["9" * 40] = "changed"
     github.world.proposals[4] = Proposal(4, "lea", HEAD)
     github.world.runs = [run]
     forge = github.forge()
@@ -47,7 +50,7 @@ def test_the_newest_trusted_artifact_counts(github: Stage) -> None:
     github.world.proposals[4] = Proposal(4, "lea", HEAD)
     github.world.runs = [
         Run(31, 4, HEAD, b"first"),
-        Run(32, 4, HEAD, b"second"),
+        Run(32, 4, HEAD, b"second", event="workflow_dispatch"),
         Run(33, 4, HEAD, b"fake", trusted=False),
     ]
     forge = github.forge()
