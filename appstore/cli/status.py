@@ -22,11 +22,17 @@ from appstore.cli.session import clouds, order
 @instances
 @at
 @deadline(10)
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Look at the servers too: finds what was stopped or deleted by hand.",
+)
 @shared
 def status(
     ids: tuple[str, ...],
     at: str | None,
     deadline: float,
+    deep: bool,
     repo: str | None,
     rev: str | None,
     as_json: bool,
@@ -34,7 +40,7 @@ def status(
 ) -> int:
     """Show every instance: its state, why, since when, ways in, and who acts next.
 
-    Exit 1 when something failed, 3 when something is refused.
+    Exit 1 when something failed or has drifted, 3 when something is refused.
 
     Example: appstore status lecturer-a/net101
     """
@@ -42,12 +48,14 @@ def status(
     from appstore.cloud.credentials import Purpose
     from appstore.report.notices import notices_text
     from appstore.report.plan import exit_codes, left_out_text
+    from appstore.report.status import exit_codes as standing_codes
     from appstore.report.status import status_json, status_text
-    from appstore.runs.status import look
+    from appstore.runs.status import look, look_deep
 
     root = repository(repo)
     with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
-        seen = look(order(root, tree_of(root, rev), ids, at), open_cloud)
+        asked = order(root, tree_of(root, rev), ids, at)
+        seen = look_deep(asked, open_cloud) if deep else look(asked, open_cloud)
     if as_json:
         click.echo(json.dumps(status_json(seen.shown, seen.plan.now), indent=2))
     else:
@@ -55,4 +63,4 @@ def status(
             click.echo(line)
         for line in (*notices_text(seen.plan.entries), *left_out_text(seen.plan)):
             click.echo(line)
-    return worst(exit_codes(seen.plan, detailed=False))
+    return worst([*exit_codes(seen.plan, detailed=False), *standing_codes(seen.shown)])

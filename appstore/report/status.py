@@ -66,6 +66,12 @@ def _line(one: Shown, width: int, now: datetime) -> Iterator[str]:
             who = ""
 
 
+def exit_codes(shown: Sequence[Shown]) -> Iterator[int]:
+    """1 where an instance is not what its stack says, or nobody could look."""
+    if any(one.standing.word in (Word.DRIFTED, Word.UNKNOWN) for one in shown):
+        yield 1
+
+
 def status_json(shown: Sequence[Shown], now: datetime) -> list[dict[str, object]]:
     """One object an instance."""
     return [

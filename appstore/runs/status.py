@@ -7,9 +7,10 @@ from functools import partial
 from appstore.documents.catalog import Endpoint
 from appstore.reconcile.live import LiveStack
 from appstore.reconcile.plan import Entry, Health, Plan
-from appstore.reconcile.vocabulary import orphaned, standing
+from appstore.reconcile.vocabulary import Standing, orphaned, standing
 from appstore.report.status import Shown, Way
 from appstore.runs.comparing import side_by_side
+from appstore.runs.deep import look_deeper
 from appstore.runs.looking import Cloud
 from appstore.runs.plan import Order, Planned, make_plan
 from appstore.wanted.stacks import WantedStack
@@ -25,7 +26,17 @@ class Status:
 
 def look(order: Order, open_cloud: Callable[[str], Cloud]) -> Status:
     """Plan without acting, and say of each instance how it stands."""
+    return _status(make_plan(order, open_cloud), {})
+
+
+def look_deep(order: Order, open_cloud: Callable[[str], Cloud]) -> Status:
+    """The same, with a look at the servers behind the stacks."""
     planned = make_plan(order, open_cloud)
+    return _status(planned, look_deeper(planned))
+
+
+def _status(planned: Planned, deeper: Mapping[str, Standing]) -> Status:
+    """`deeper` is how some stand by more than their stacks, by stack id."""
     ways = _ways(planned)
     instances = tuple(
         Shown(
@@ -34,7 +45,7 @@ def look(order: Order, open_cloud: Callable[[str], Cloud]) -> Status:
             entry.cloud,
             str(entry.subject.id),
             entry.subject.name,
-            standing(entry),
+            (deeper.get(entry.live.id) if entry.live else None) or standing(entry),
             ways.get(entry.live.id, ()) if entry.live else (),
             entry.subject.notice if isinstance(entry.subject, WantedStack) else None,
         )
