@@ -4,12 +4,17 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from appstore.cli.options import start_log
+from appstore.cli.options import start_log, tree_of
 from appstore.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from appstore.registry.registry import Registry
+
+Ended = Literal["written", "unchanged", "yours"]
 
 
 @click.command()
@@ -27,7 +32,8 @@ def init(
 ) -> int:
     """Make a registry repository for a university: files, pipelines, explanations.
 
-    What is there already is never changed; run it again to get what is missing.
+    What a person wrote is never changed; run it again to get what is missing, and CODEOWNERS
+    anew.
 
     Example: appstore init our-registry --forge gitlab
     --tool https://git.example.org/teaching/appstore.git@<commit>
@@ -35,7 +41,6 @@ def init(
     start_log(log_json)
     from appstore.runs.init import registry_files
     from appstore.runs.pipelines import Tool
-    from appstore.source.writing import create_file, same_file
 
     if forge is not None and tool is None:
         raise InvalidInput(
@@ -43,18 +48,16 @@ def init(
         )
     pinned = Tool.parse(tool) if tool else None
     root = _folder(folder)
-    wanted = registry_files(root.name, forge, pinned)
-    there = {path: same_file(root, path, text.encode()) for path, text in wanted.items()}
-    for path in (path for path, same in there.items() if same is None):
-        create_file(root, path, wanted[path].encode())
-    if as_json:
-        click.echo(json.dumps(_result(there), indent=2))
+    wanted = registry_files(root.name, forge, pinned, _there(root))
+    ended = {path: _settled(root, path, text) for path, text in wanted.items()}
     options = "".join(
         f" --{name} {shlex.quote(value)}"
         for name, value in (("forge", forge), ("tool", tool))
         if value
     )
-    for line in () if as_json else _told(root, options, there):
+    if as_json:
+        click.echo(json.dumps(_result(ended), indent=2))
+    for line in () if as_json else _told(root, options, ended):
         click.echo(line)
     return 0
 
@@ -70,25 +73,39 @@ def _folder(folder: str) -> Path:
         ) from error
 
 
-def _repository_around(root: Path) -> Path | None:
-    from appstore.source.history import find_repository
+def _there(root: Path) -> "Registry | None":
+    """What a repository holds already; None in a new folder."""
+    from appstore.registry.read import read_registry
 
-    try:
-        return find_repository(root)
-    except InvalidInput:
-        return None
-
-
-def _result(there: Mapping[str, bool | None]) -> dict[str, list[str]]:
-    return {
-        "written": sorted(path for path, same in there.items() if same is None),
-        "unchanged": sorted(path for path, same in there.items() if same),
-        "yours": sorted(path for path, same in there.items() if same is False),
-    }
+    tree = tree_of(root, None) if (root / ".git").exists() else None
+    return read_registry(tree.files, tree.findings) if tree and tree.files else None
 
 
-def _told(root: Path, options: str, there: Mapping[str, bool | None]) -> Iterator[str]:
-    result = _result(there)
+def _settled(root: Path, path: str, text: str) -> Ended:
+    """Write what is missing, and what says of itself that the tool writes it."""
+    from appstore.runs.init import is_ours
+    from appstore.source.writing import content_of, create_file, replace_file
+
+    match content_of(root, path):
+        case None:
+            create_file(root, path, text.encode())
+            return "written"
+        case bytes() as before if before == text.encode():
+            return "unchanged"
+        case bytes() as before if is_ours(before, text):
+            replace_file(root, path, before, text.encode())
+            return "written"
+        case _:
+            return "yours"
+
+
+def _result(ended: Mapping[str, Ended]) -> dict[Ended, list[str]]:
+    words: tuple[Ended, ...] = ("written", "unchanged", "yours")
+    return {word: sorted(path for path, end in ended.items() if end == word) for word in words}
+
+
+def _told(root: Path, options: str, ended: Mapping[str, Ended]) -> Iterator[str]:
+    result = _result(ended)
     for path in result["written"]:
         yield f"wrote {path}"
     if result["unchanged"]:
@@ -107,3 +124,12 @@ def _told(root: Path, options: str, there: Mapping[str, bool | None]) -> Iterato
         yield f"  cd {shlex.quote(str(root))} && git init -b main"
         yield "  fill in deployments/site.yaml, then: appstore validate"
         yield "README.md tells the rest."
+
+
+def _repository_around(root: Path) -> Path | None:
+    from appstore.source.history import find_repository
+
+    try:
+        return find_repository(root)
+    except InvalidInput:
+        return None

@@ -12,9 +12,13 @@ from importlib.resources import files
 
 from appstore.documents.names import SLUG
 from appstore.documents.schemas import generate
+from appstore.govern.owners import codeowners
+from appstore.registry.read import read_registry
+from appstore.registry.registry import Registry
 from appstore.runs.pipelines import HOURLY, ForgeName, Tool, pipeline_files
 
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)#\s]*)(#[^)\s]*)?\)")
+_SITE = "deployments/site.yaml"
 _ISSUES = ("problem", "lecturer", "template")
 _GLOBS: Mapping[str, str | list[str]] = {
     "site": "deployments/site.yaml",
@@ -33,12 +37,15 @@ _GLOBS: Mapping[str, str | list[str]] = {
 
 
 def registry_files(
-    name: str, forge: ForgeName | None, tool: Tool | None, schedule_minutes: int = HOURLY
+    name: str, forge: ForgeName | None, tool: Tool | None, there: Registry | None = None
 ) -> Mapping[str, str]:
     """The text of each file; `name` is that of the folder, from which the owner id is made.
 
-    Without a forge there are no pipelines and no forms for merge requests and issues.
+    `there` is what the registry holds already: its people and its interval are written down.
+    Without a forge there are no pipelines, no code owners, and no forms for merge requests.
     """
+    site = _text("site.yaml").replace("OWNER", _owner(name))
+    registry = there or read_registry({_SITE: site.encode()})
     found = {
         ".gitignore": _text("gitignore"),
         ".vscode/settings.json": editor_settings(),
@@ -46,17 +53,25 @@ def registry_files(
         "PRIVACY.md": _text("PRIVACY.md"),
         "catalog/README.md": _text("catalog.md"),
         "deployments/README.md": _text("deployments.md"),
-        "deployments/site.yaml": _text("site.yaml").replace("OWNER", _owner(name)),
+        _SITE: site,
         "schemas/README.md": _text("schemas.md"),
         **{f"schemas/{schema}": text for schema, text in generate().items()},
     }
     if forge is not None:
+        minutes = registry.site.model.ci.schedule_minutes if registry.site else HOURLY
         found |= _forms(forge)
-        found |= pipeline_files(forge, tool, schedule_minutes)
+        found |= pipeline_files(forge, tool, minutes)
+        found[f".{forge}/CODEOWNERS"] = codeowners(registry, forge)
     return {
         path: _followable(path, text, found, tool) if path.endswith(".md") else text
         for path, text in found.items()
     }
+
+
+def is_ours(before: bytes, text: str) -> bool:
+    """Whether the file as it lies there says of itself that the tool writes it."""
+    first = before.split(b"\n")[0]
+    return b"edits are lost" in first and first.decode(errors="replace") == text.split("\n")[0]
 
 
 def editor_settings() -> str:

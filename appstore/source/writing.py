@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from appstore.errors import AppstoreError, Refused
@@ -24,21 +25,23 @@ def replace_file(repo: Path, path: str, before: bytes, after: bytes) -> None:
         ) from error
 
 
-def same_file(repo: Path, path: str, content: bytes) -> bool | None:
-    """Whether a file holds exactly this; None where there is nothing of that name.
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands in the place of a file: a link, a folder, or something that we may not read."""
 
-    What is no plain file, or lies behind a link, is never the same.
-    """
+
+def content_of(repo: Path, path: str) -> bytes | Unread | None:
+    """What a file holds; None where there is nothing of that name. Links are never followed."""
     try:
         with _folder(repo, path) as folder:
             flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
             descriptor = os.open(os.path.basename(path), flags, dir_fd=folder)
             with open(descriptor, "rb") as file:
-                return file.read(len(content) + 1) == content
+                return file.read()
     except FileNotFoundError:
         return None
     except OSError:
-        return False
+        return Unread()
 
 
 def create_file(repo: Path, path: str, content: bytes) -> None:

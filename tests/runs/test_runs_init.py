@@ -79,6 +79,32 @@ def test_a_second_time_changes_nothing_and_adds_what_is_missing(tmp_path: Path, 
     assert (told["written"], told["yours"]) == ([], ["PRIVACY.md", "catalog/README.md"])
 
 
+def test_code_owners_follow_the_registry_and_stay_the_ones_of_a_person(
+    tmp_path: Path, init: Init
+) -> None:
+    root, words = tmp_path / "registry", ("--forge", "github", "--tool", TOOL)
+    init(root, *words)
+    owners, site = root / ".github/CODEOWNERS", root / "deployments/site.yaml"
+    assert "@" not in owners.read_text()
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    site.write_text(site.read_text().replace("\n# admins: [account]", "\nadmins: [root]"))
+    assert "wrote .github/CODEOWNERS" in init(root, *words)[1]
+    assert "* @root" in owners.read_text()
+    owners.write_text("* @mallory\n")
+    assert "yours, left alone: .github/CODEOWNERS" in init(root, *words)[1]
+    assert owners.read_text() == "* @mallory\n"
+
+
+def test_pipelines_run_as_often_as_the_site_says(tmp_path: Path, init: Init) -> None:
+    root, words = tmp_path / "registry", ("--forge", "github", "--tool", TOOL)
+    init(root)
+    site = root / "deployments/site.yaml"
+    site.write_text(site.read_text().replace("schedule_minutes: 60", "schedule_minutes: 15"))
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    init(root, *words)
+    assert "*/15 * * * *" in (root / ".github/workflows/apply.yml").read_text()
+
+
 def test_links_are_never_followed(tmp_path: Path, init: Init) -> None:
     outside, root = tmp_path / "outside", tmp_path / "registry"
     outside.mkdir()
