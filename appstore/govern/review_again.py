@@ -16,7 +16,7 @@ def policy_again(path: str, people: People, base: Side, merged: Side) -> str | N
     target branch then. Holds nothing back where the target branch named no site admin yet, since
     nobody could have reviewed; an admin's review is needed to come back to that state.
     """
-    if _unruled(base):
+    if unruled(base):
         return None
     roles = Roles(base.registry, people.forge)
     risk = base.registry.site.model.risk if base.registry.site else Risk()
@@ -26,7 +26,7 @@ def policy_again(path: str, people: People, base: Side, merged: Side) -> str | N
     return _words(path, people.author, missing[0]) if missing else None
 
 
-def _unruled(base: Side) -> bool:
+def unruled(base: Side) -> bool:
     """Whether no admin was named yet; a site that cannot be read is no site without admins."""
     site = base.registry.site
     return not site.model.admins if site else SITE_PATH not in base.files

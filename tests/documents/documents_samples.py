@@ -29,6 +29,14 @@ GOOD: list[tuple[type[Model], str]] = [
         Site,
         SITE + "exceptions:\n- {rule: quota, scope: a/*, reason: x, until: 2026-10-02, max: 3}\n",
     ),
+    (
+        Site,
+        SITE + "admins: [root-1, root-2]\nci: {schedule_minutes: 60}\n"
+        "policy:\n  private: {open_ports: [22], sources: [192.0.2.0/24, '2001:db8::/32']}\n"
+        "  global: {resource_types: ['OS::Heat::*']}\n"
+        "risk: {instances: 9, public_addresses: 5, days: 30,\n"
+        "  reviews: {site: [], deployment: [tenant-admin], global-approval: [site-admin]}}\n",
+    ),
     (Lecturer, "tenant: karlsruhe\ncloud: devcloud\nproject: lecturer-a\n"),
     (
         Lecturer,

@@ -161,6 +161,11 @@ PLACES: list[tuple[type[Model], str, list[tuple[int, int, str]]]] = [
     (Deployment, GOOD + "flavour: x\n", [(3, 1, "document/unknown-field")]),
     (Deployment, GOOD + "for_: x\n", [(3, 1, "document/unknown-field")]),
     (Site, SITE.replace("images:", "image:"), [(6, 5, "document/unknown-field")]),
+    (Site, SITE + "policy: {privat: {}}\n", [(11, 10, "document/choice")]),
+    (Site, SITE + "policy: {private: {sources: [campus]}}\n", [(11, 30, "site/source")]),
+    (Site, SITE + "policy: {private: {open_ports: [0]}}\n", [(11, 33, "document/range")]),
+    (Site, SITE + "risk: {reviews: {sites: []}}\n", [(11, 18, "document/choice")]),
+    (Site, SITE + "risk: {reviews: {site: [dean]}}\n", [(11, 25, "document/choice")]),
     (Lecturer, "tenant: t\ncloud: c\n", [(1, 1, "document/missing-field")]),
     *[
         (Template, TEMPLATE + f"links: [{{title: x, url: '{url}'}}]\n", [(4, 20, "document/name")])

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from review_samples import CODE, COURSE, FILES, SITE, WEB, put
 
+from appstore.cli.owners import owners
 from appstore.cli.review import review
 
 
@@ -176,3 +177,9 @@ def test_the_ci_around_says_whose_accounts_these_are(asked, monkeypatch) -> None
     assert asked(edit, "anna")[0] == 3
     assert asked(edit, "anna-lab")[0] == 0
     assert asked(edit, "anna", options=("--forge", "github"))[0] == 0
+
+
+def test_codeowners_of_the_repository_are_printed(git) -> None:
+    done = CliRunner().invoke(owners, ["--repo", str(git.root), "--forge", "gitlab"])
+    assert "/deployments/anna/net/ @Carl @Cora @Rita @Root @anna-lab @lea\n" in done.output
+    assert done.exit_code == 0
