@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from forge_servers import World, serving
 from github_runner import Github
+from gitlab_runner import Gitlab, install
 from pipelines_github import PermittedApi
+from pipelines_gitlab import TOKENS, RoledApi
 from pipelines_registry import Registry, clouds_yaml
-from pipelines_stage import GithubStage, delete_stacks
+from pipelines_stage import GithubStage, GitlabStage, delete_stacks
 
 _numbers = itertools.count(1)
 
@@ -41,6 +43,35 @@ def github(tmp_path: Path, cloud_env: Any) -> Iterator[GithubStage]:
         folder.mkdir()
         runner = Github(registry.remote, folder, "uni/registry", secrets, given, api.token)
         yield GithubStage(registry, api, runner)
+    delete_stacks(registry.files)
+
+
+@pytest.fixture(scope="session")
+def gitlab_programs() -> Path:
+    """gitlab-ci-local and rsync, installed once for a user."""
+    return install()
+
+
+@pytest.fixture
+def gitlab(tmp_path: Path, cloud_env: Any, gitlab_programs: Path) -> Iterator[GitlabStage]:
+    """GitLab with a registry of this test's own."""
+    world = World()
+    api = RoledApi(world)
+    registry = Registry.make(tmp_path / "forge", "gitlab", world, _name())
+    api.registry = registry
+    text = cloud_env.clouds_yaml.read_text()
+    variables: dict[str, dict[str, str | Path]] = {
+        scope: {"APPSTORE_FORGE_TOKEN": token} for scope, token in TOKENS.items()
+    }
+    for purpose, scope in (("plan", "appstore/plan"), ("apply", "appstore/apply/*")):
+        file = tmp_path / f"clouds-{purpose}.yaml"
+        file.write_text(clouds_yaml(text, purpose))
+        variables.setdefault(scope, {})["OS_CLIENT_CONFIG_FILE"] = file
+    with serving(api) as root:
+        given = {"CI_API_V4_URL": f"{root}/api/v4", "CI_PROJECT_ID": "7", "CI_SERVER_URL": root}
+        folder = tmp_path / "runs"
+        folder.mkdir()
+        yield GitlabStage(registry, Gitlab(gitlab_programs, folder, variables), given)
     delete_stacks(registry.files)
 
 

@@ -48,8 +48,11 @@ class Gitlab:
     folder: Path
     variables: Mapping[str, Mapping[str, str | Path]]
 
-    def run(self, clone: Path, source: str, **predefined: str) -> Pipeline:
-        """Run the pipeline of what is checked out in `clone`, as this source starts it."""
+    def run(self, clone: Path, file: str, predefined: Mapping[str, str]) -> Pipeline:
+        """Run the pipeline of this file on what is checked out in `clone`.
+
+        `predefined` are the variables that GitLab sets, beside those that are known from git.
+        """
         settings: dict[str, dict[str, object]] = {}
         for scope, values in self.variables.items():
             for name, value in values.items():
@@ -60,17 +63,18 @@ class Gitlab:
                 known[scope] = text
         home = self.folder / "home"
         (home / ".gitlab-ci-local").mkdir(parents=True, exist_ok=True)
-        file = home / ".gitlab-ci-local" / "variables.yml"
-        file.write_text(yaml.safe_dump({"global": settings}))
+        stored = home / ".gitlab-ci-local" / "variables.yml"
+        stored.write_text(yaml.safe_dump({"global": settings}))
         state = clone / ".gitlab-ci-local"
         shutil.rmtree(state, ignore_errors=True)
-        given = {"CI_PIPELINE_SOURCE": source, **predefined}
         ended = subprocess.run(
             [
-                *(str(self.programs / "node_modules/.bin/gitlab-ci-local"), "--cwd", str(clone)),
-                *("--home", str(home), "--force-shell-executor", "--no-artifacts-to-source"),
-                *(f"--variable={name}={value}" for name, value in given.items()),
+                *(str(self.programs / "node_modules/.bin/gitlab-ci-local"),),
+                *("--home", str(home), "--file", file, "--force-shell-executor"),
+                *("--shell-isolation", "--no-artifacts-to-source", "--no-color"),
+                *(f"--variable={name}={value}" for name, value in predefined.items()),
             ],
+            cwd=clone,
             env={"PATH": f"{self.programs}:{os.environ['PATH']}", "HOME": str(home)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forge_servers import Answer, GitHubApi, World
-from pipelines_registry import Registry
+from pipelines_registry import Registry, git
 
 REPO = "/repos/uni/registry"
 NEEDED = [
@@ -20,7 +20,7 @@ NEEDED = [
     ("POST", r"/issues/\d+/comments", "pull-requests", "write"),
     ("PATCH", r"/issues/comments/\d+", "pull-requests", "write"),
     ("PUT", r"/pulls/\d+/merge", "contents", "write"),
-    ("GET", r"/(commits|compare|branches)/.*", "contents", "read"),
+    ("GET", r"/(commits|contents|branches)/.*", "contents", "read"),
     ("POST", r"/statuses/\w+", "statuses", "write"),
     ("GET", r"/actions/.*", "actions", "read"),
     ("POST", r"/actions/workflows/.*/dispatches", "actions", "write"),
@@ -67,6 +67,11 @@ class PermittedApi(GitHubApi):
         if status == 200 and self.registry:
             told["sha"] = self.registry.merge(int(number))
         return status, told
+
+    def contents(self, path: str, query: Any, body: Any) -> Answer:
+        assert self.registry
+        sha = git("rev-parse", f"{query['ref']}:{path}", at=self.registry.remote).strip()
+        return 200, {"type": "file", "path": path, "sha": sha, "url": f"{self._url}/contents"}
 
     def dispatch(self, name: str, query: Any, body: Any) -> Answer:
         assert body["ref"] == "main"

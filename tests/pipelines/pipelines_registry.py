@@ -1,5 +1,6 @@
 """A registry with its forge: a bare repository that people push to, and merge requests in it."""
 
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Registry:
 
     @classmethod
     def make(cls, folder: Path, forge: ForgeName, world: World, name: str) -> "Registry":
-        """One commit on main."""
+        """As it is before the first merge request."""
         files = FlowRegistry.make(folder / "clone", name)
         lab = f"deployments/ada/{name}/lab.yaml"
         files.remove(lab)
@@ -52,7 +53,9 @@ class Registry:
         tenant = "title: Faculty, clouds: [devcloud]"
         site = site.replace(tenant, f"{tenant}, admins: [tina]")
         files.write("deployments/site.yaml", f"{site}admins: [carl]\nrisk: {{instances: 1}}\n")
-        files.change("catalog/probe/template.yaml", "owner: ada", "owner: faculty")
+        files.change(
+            "catalog/probe/template.yaml", "owner: ada", "owner: faculty\nvisibility: tenant"
+        )
         words = ["approve", "probe@1.0.0", "--visibility", "tenant", "--tenant", "faculty"]
         words += ["--checked", "for tests", "--account", "tina", "--yes", "--repo"]
         assert end(lambda: appstore.main([*words, str(files.root)], standalone_mode=False)) == 0
@@ -60,6 +63,10 @@ class Registry:
         files.write(".gitignore", ".venv/\n.appstore-tool/\n.gitlab-ci-local/\n")
         registry = cls(forge, world, folder / "registry.git", files)
         registry.ship(None)
+        # What was there before the first merge request is one commit that nobody could review.
+        shutil.rmtree(files.root / ".git")
+        git("init", "-q", "-b", "main", str(files.root))
+        files.commit("the start")
         git("init", "-q", "--bare", "-b", "main", str(registry.remote))
         git("remote", "add", "origin", str(registry.remote), at=files.root)
         git("push", "-q", "origin", "main", at=files.root)
@@ -102,7 +109,6 @@ class Registry:
         proposal.state, proposal.merged_as = "merged", commit
         proposal.merged_at = "2026-10-02T12:00:00Z"
         self.world.commits[commit] = self.world.commits[proposal.head] = [number]
-        self.world.default_commits.add(commit)
         return commit
 
     def main(self) -> str:

@@ -1,13 +1,16 @@
 """What the tests of both forges look at, and how a run of GitHub becomes the forge's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flow_registry import FlowRegistry
+from forge_servers import Review, World
 from forge_servers import Run as ForgeRun
-from forge_servers import World
 from github_runner import Github, Run
+from gitlab_runner import Gitlab, Pipeline
 from pipelines_github import PermittedApi
-from pipelines_registry import Registry
+from pipelines_registry import Registry, git
 
 from appstore.cli.runid import RUN_ID
 from appstore.cloud.cloud import open_cloud
@@ -30,25 +33,32 @@ class GithubStage:
 
     def proposed(self, number: int, action: str = "opened") -> dict[str, Run]:
         """All workflows that a pull request starts; what they keep is the forge's from then on."""
-        proposal = self.world.proposals[number]
-        request = {"number": number, "head": {"repo": {"full_name": "uni/registry"}}}
-        payload = {"action": action, "pull_request": request}
-        runs = self.runner.event("pull_request", payload, proposal.branch)
+        payload, branch = self._payload(number, action), self.world.proposals[number].branch
+        runs = self.runner.event("pull_request", payload, branch)
         runs |= self.runner.event("pull_request_target", payload)
-        self.keep(runs["plan"], number, trusted=True)
+        self.keep(runs["plan"], number, "pull_request_target")
         return runs
 
-    def keep(self, run: Run, number: int, trusted: bool) -> None:
+    def reviewed(self, number: int, account: str) -> dict[str, Run]:
+        """An approval of the present head, and what it starts in the end."""
+        proposal = self.world.proposals[number]
+        proposal.reviews.append(Review(account, proposal.head))
+        payload = self._payload(number, "submitted")
+        runs = self.runner.event("pull_request_review", payload, proposal.branch)
+        return runs | self.dispatched()
+
+    def _payload(self, number: int, action: str) -> dict[str, Any]:
+        request = {"number": number, "head": {"repo": {"full_name": "uni/registry"}}}
+        return {"action": action, "pull_request": request}
+
+    def keep(self, run: Run, number: int, event: str) -> None:
         """The plan that a run uploaded, as the forge's API shows it."""
         head = self.world.proposals[number].head
         if folder := run.artifacts.get(f"plan-{head}"):
             plan = (folder / "plan.json").read_bytes()
             base = self.registry.main()
-            self.world.default_commits.add(base)
             id_ = len(self.world.runs) + 1
-            self.world.runs.append(
-                ForgeRun(id_, number, head, plan, trusted=trusted, base_commit=base)
-            )
+            self.world.runs.append(ForgeRun(id_, number, head, plan, event=event, base_commit=base))
 
     def pushed(self) -> Run:
         """What a push to main starts."""
@@ -57,7 +67,54 @@ class GithubStage:
     def dispatched(self) -> dict[str, Run]:
         """Run what jobs have asked for, once."""
         asked, self.api.dispatched = self.api.dispatched, []
-        return {name: self.runner.dispatch(name, **inputs) for name, inputs in asked}
+        runs = {name: self.runner.dispatch(name, **inputs) for name, inputs in asked}
+        for name, inputs in asked:
+            if name == "plan":
+                self.keep(runs["plan"], int(inputs["request"]), "workflow_dispatch")
+        return runs
+
+
+@dataclass
+class GitlabStage:
+    """The registry on GitLab, and who runs its pipeline; `given` is what GitLab says of itself."""
+
+    registry: Registry
+    runner: Gitlab
+    given: Mapping[str, str]
+
+    @property
+    def world(self) -> World:
+        """What the forge holds."""
+        return self.registry.world
+
+    def proposed(self, number: int) -> Pipeline:
+        """The pipeline of a merge request; its plan is the forge's from then on."""
+        head = self.world.proposals[number].head
+        request = {
+            "CI_PIPELINE_SOURCE": "merge_request_event",
+            "CI_MERGE_REQUEST_IID": str(number),
+            "CI_COMMIT_BRANCH": "",
+        }
+        pipeline = self._run(head, request)
+        plan = pipeline.artifact("plan", "plan.json")
+        if plan.exists():
+            id_ = len(self.world.runs) + 1
+            self.world.runs.append(ForgeRun(id_, number, head, plan.read_bytes()))
+        return pipeline
+
+    def pushed(self, source: str = "push") -> Pipeline:
+        """The pipeline of main."""
+        return self._run("origin/main", {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": "main"})
+
+    def _run(self, rev: str, given: Mapping[str, str]) -> Pipeline:
+        clone = self.runner.folder / f"clone-{len(list(self.runner.folder.iterdir()))}"
+        git("clone", "-q", str(self.registry.remote), str(clone))
+        git("fetch", "-q", "origin", "refs/merge-requests/*:refs/merge-requests/*", at=clone)
+        git("checkout", "-q", "--detach", rev, at=clone)
+        # The CI configuration is another project's, so a proposal cannot change it.
+        trusted = git("show", "origin/main:.gitlab-ci.yml", at=clone)
+        (clone / ".trusted.yml").write_text(trusted)
+        return self.runner.run(clone, ".trusted.yml", {**self.given, **given})
 
 
 def live(files: FlowRegistry, project: str = "lecturer-a") -> dict[str, LiveStack]:

@@ -28,7 +28,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "reviewed.again": {"actions": "write"},
     "apply.look": READ,
     "apply.apply": {**READ, "actions": "read", "pull-requests": "read"},
-    "apply.report": {**READ, "pull-requests": "write", "statuses": "write"},
+    "apply.report": {**READ, "actions": "read", "pull-requests": "write", "statuses": "write"},
     "apply.record": {"contents": "write"},
     "nightly.status": READ,
 }

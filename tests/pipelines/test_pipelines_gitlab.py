@@ -1,0 +1,47 @@
+"""The GitLab pipeline, run as it stands by gitlab-ci-local: from merge request to machines."""
+
+import json
+
+import pytest
+from forge_servers import Review
+from pipelines_registry import git
+from pipelines_stage import GitlabStage, live
+
+pytestmark = pytest.mark.cloud
+
+PROPOSAL = {"validate", "plan", "review", "note"}
+
+
+def test_from_merge_request_to_machines(gitlab: GitlabStage) -> None:
+    registry = gitlab.registry
+
+    # Two new machines at once need tina: the pipeline fails, so nobody can merge.
+    registry.lab()
+    first = registry.propose("ada")
+    pipeline = gitlab.proposed(first.number)
+    assert (pipeline.code, pipeline.jobs) == (1, PROPOSAL), pipeline.log
+    assert "FAIL  review" in pipeline.log
+    widget = json.loads(pipeline.artifact("plan", "widget.json").read_text())
+    assert widget == {"create": 2, "update": 0, "delete": 0}
+    (note,) = first.notes
+    assert "2 to create" in note.body
+
+    # She approves and runs the pipeline again; a person merges.
+    first.reviews.append(Review("tina", first.head))
+    pipeline = gitlab.proposed(first.number)
+    assert (pipeline.code, pipeline.jobs) == (0, PROPOSAL | {"merge"}), pipeline.log
+    assert "not merged: It may be merged, by a person" in pipeline.log
+    merged = registry.merge(first.number)
+    pipeline = gitlab.pushed()
+    assert "FAIL" not in pipeline.log
+    assert {s.status for s in live(registry.files).values()} == {"CREATE_COMPLETE"}
+    assert [one.id for one in first.notes] == [note.id]
+    assert "2 done" in note.body
+
+    # Nothing is due.
+    pipeline = gitlab.pushed("schedule")
+    assert (pipeline.code, pipeline.jobs) == (0, {"look", "nothing to do"}), pipeline.log
+
+    (name,) = git("ls-tree", "-r", "--name-only", "appstore-records", at=registry.remote).split()
+    record = json.loads(git("show", f"appstore-records:{name}", at=registry.remote))
+    assert record["commit"] == merged
