@@ -30,15 +30,18 @@ class Common(TypedDict):
 
     repo: str | None
     yes: bool
+    propose: bool
     as_json: bool
     log_json: bool
 
 
 def writes(function: F) -> F:
     """The options of `Common` on a verb that edits."""
-    return click.option("--yes", is_flag=True, help="Write without asking.")(
-        shared_by_edits(function)
+    propose = click.option(
+        "--propose", is_flag=True, help="Write nothing here: open a merge request with the edits."
     )
+    yes = click.option("--yes", is_flag=True, help="Write without asking.")
+    return yes(propose(shared_by_edits(function)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,12 @@ def settle(
     asking = sys.stdin.isatty() and not common["yes"]
     for line in _shown(edited) if asking or not as_json else ():
         click.echo(line, err=as_json)
-    if asking and not click.confirm("Write this?", err=True):
+    question = "Propose this?" if common["propose"] else "Write this?"
+    if asking and not click.confirm(question, err=True):
         click.echo("Nothing was written.", err=True)
         return 3
+    if common["propose"]:
+        return _proposed(act, edited, root, as_json)
     for each in edited.edits:
         _write(root, each)
         click.echo(f"wrote {each.path}", err=True)  # of several, a later one may yet fail
@@ -95,6 +101,25 @@ def settle(
         click.echo(json.dumps(_edited_json(edited), indent=2))
     for line in () if as_json else _next_steps(act, edited):
         click.echo(line)
+    return 0
+
+
+def _proposed(act: Act, edited: "Edited", root: Path, as_json: bool) -> int:
+    """The merge request instead of the files; exit code 0 though a person may have to open it."""
+    from appstore.cli.propose import propose_edits
+
+    about = _together([address for order in edited.orders for address in order.addresses])
+    meanings = [f"{', '.join(each.addresses)}: {each.meaning}" for each in edited.orders]
+    made = propose_edits(root, edited.edits, f"{act.name} {about}".rstrip(), meanings)
+    if as_json:
+        proposed = {"branch": made.branch, "url": made.url, "opened": made.opened}
+        click.echo(json.dumps({**_edited_json(edited), "proposed": proposed}, indent=2))
+        return 0
+    click.echo("Nothing has happened to any machine yet, and no file was changed here.")
+    if made.opened:
+        click.echo(f"The merge request is open: {made.url}")
+    else:
+        click.echo(f"Pushed as {made.branch}. Open the merge request: {made.url or 'by hand'}")
     return 0
 
 

@@ -4,7 +4,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from appstore.source.command import output
+from appstore.errors import InvalidInput
+from appstore.source.command import ask, failure, output
 
 _NULL = "0" * 40
 
@@ -37,10 +38,16 @@ def commit_of(
         output(repo, "update-index", "-z", "--index-info", given=entries, under=index)
         tree = output(repo, "write-tree", under=index).decode().strip()
     parents = ("-p", parent) if parent else ()
-    made = output(
-        repo, "commit-tree", tree, *parents, "-F", "-", given=message.encode(), under=author
-    )
-    return made.decode().strip()
+    words = ("commit-tree", tree, *parents, "-F", "-")
+    made = ask(repo, *words, given=message.encode(), under=author)
+    if made.status != 0 and "tell me who you are" in made.errors:
+        raise InvalidInput(
+            "Git does not know who you are, so it cannot commit.",
+            'Say it once: git config --global user.name "..." and user.email "...".',
+        )
+    if made.status != 0:
+        raise failure("commit-tree", made)
+    return made.output.decode().strip()
 
 
 def blob_at(repo: Path, commit: str, path: str) -> bytes | None:

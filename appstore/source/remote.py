@@ -10,6 +10,7 @@ from appstore.errors import AppstoreError, InvalidInput
 from appstore.source.command import Answer, ask, talk
 
 ORIGIN = "origin"
+_SYMREF = re.compile(rb"ref: refs/heads/(\S+)\tHEAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,19 @@ def tip(repo: Path, branch: str, under: Mapping[str, str]) -> str | None:
     if ask(repo, "cat-file", "-e", commit).status != 0:
         fetch(repo, ref, under)
     return commit
+
+
+def default_branch(repo: Path, under: Mapping[str, str]) -> str:
+    """The branch that origin calls its default; raises AppstoreError where it names none."""
+    answer = talk(repo, "ls-remote", "--symref", ORIGIN, "HEAD", under=under)
+    if answer.status != 0:
+        raise _unreachable(answer)
+    found = _SYMREF.match(answer.output)
+    if found is None:
+        raise AppstoreError(
+            "The remote repository names no default branch.", "Set one in its settings."
+        )
+    return found[1].decode()
 
 
 def fetch(repo: Path, ref: str, under: Mapping[str, str]) -> None:
