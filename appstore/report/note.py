@@ -40,13 +40,15 @@ def note_text(
         outcome_line(outcome, words) if outcome else "",
         plan_line(plan, words) if plan else "",
     ]
+    planned = list(plan_parts(plan, words)) if plan else []
     parts = [
         *(outcome_parts(outcome, words) if outcome else ()),
         review_part(review, words) if review and not outcome else "",
         *_findings(plan, review, outcome, words),
-        *(plan_parts(plan, words) if plan else ()),
+        *(() if outcome else planned),
     ]
     details = [
+        *(planned if outcome else ()),
         *(plan_details(plan, words) if plan else ()),
         *(review_details(review, words) if review else ()),
     ]

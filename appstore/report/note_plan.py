@@ -9,7 +9,7 @@ from appstore.documents.plan_file import PlanFile, PlannedEntry, ProjectShortage
 from appstore.report.markdown import code, fenced, text
 from appstore.report.wording import ids_in_short, members
 from appstore.report.words import Many, Words
-from appstore.wanted.moments import shown
+from appstore.wanted.moments import DEFAULT_ZONE, local
 
 MOST_KINDS = 8
 """Kinds of changes that one deployment shows."""
@@ -133,10 +133,11 @@ def _about(entry: PlannedEntry, words: Words) -> Iterator[str]:
     if entry.act is not None:
         if meaning := words.meanings.get(entry.act.action):
             yield meaning
-        if why := text(entry.act.why):
+        if why := words.say(entry.act.why):
             yield why
-    if entry.why and (why := text(entry.why)):
-        yield f"{why} ({words.until.format(code(entry.until))})" if entry.until else why
+    if entry.why and (why := words.say(entry.why)):
+        until = words.until.format(_when(entry.until, DEFAULT_ZONE)) if entry.until else ""
+        yield f"{why} ({until})" if until else why
     if entry.difference is not None:
         for field in islice(entry.difference.fields, MOST_LINES):
             old, new = (words.none if v is None else code(v, 80) for v in (field.old, field.new))
@@ -151,11 +152,8 @@ def _about(entry: PlannedEntry, words: Words) -> Iterator[str]:
 
 def _losses(entry: PlannedEntry, words: Words) -> Iterator[str]:
     """Sentences in the reader's language; a machine that goes loses all."""
-    found = list(islice(entry.difference.losses, MOST_LINES)) if entry.difference else []
-    for sentence in found:
-        template, values = words.loss(sentence)
-        if line := template.format(*(text(v) if v == sentence else code(v, 80) for v in values)):
-            yield line
+    found = entry.difference.losses[:MOST_LINES] if entry.difference else ()
+    yield from filter(None, map(words.say, found))
     if entry.destructive and not found:
         yield words.all_lost
 
@@ -184,10 +182,11 @@ def _listed(many: Many, ids: Iterable[str], words: Words, *values: str) -> str:
 
 
 def _when(moment: str, zone: str) -> str:
-    """As the people of the course read it; as it was written where it is no time."""
+    """As the people of the course read it; as it was written where it is no moment."""
     try:
-        return code(shown(datetime.fromisoformat(moment), zone))
-    except (ValueError, LookupError, OSError):
+        at = datetime.fromisoformat(moment)
+        return code(f"{local(at, zone):%Y-%m-%d %H:%M} {zone}" if at.tzinfo else moment)
+    except (ValueError, LookupError, OSError, OverflowError):
         return code(moment)
 
 

@@ -29,6 +29,7 @@ def _lines(entry: PlannedEntry, words: Words) -> Iterator[str]:
             yield f"{code(field.field)}: {old} \u2192 {new}"
         for one in entry.difference.effects:
             effect = words.effects.get(one.effect) or text(one.effect)
-            yield f"{code(one.name)} ({code(one.type)}): {effect} {text(one.why)}".rstrip()
+            why = f"; {shown}" if (shown := text(one.why)) else ""
+            yield f"{code(one.name)} ({code(one.type)}): {effect}{why}"
     for warning in entry.warnings:
         yield f"{words.warning} {text(warning)}".rstrip()

@@ -4,6 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from appstore.report.markdown import code, text
+
+LONGEST = 1000
+"""Characters of a sentence that is looked for in a table."""
 Many = tuple[str, str]
 """The words for one, and for `{n}`."""
 
@@ -12,8 +16,9 @@ Many = tuple[str, str]
 class Words:
     """One language. Mappings go by the words of `plan.json`, `review.json` and `outcome.json`.
 
-    `losses` turn the sentences of `reconcile.effects_losses` into this language; `{0}` is what the
-    pattern's first group found. Everything here is Markdown of ours, everything filled in is not.
+    `sentences` turn what a plan says in English into this language: patterns to templates, where
+    `{0}` is what the first group found; an empty template says nothing. Everything here is Markdown
+    of ours, everything that is filled in was escaped.
     """
 
     # plan
@@ -26,7 +31,7 @@ class Words:
     rules: Mapping[str, str]
     loses: Many
     all_lost: str
-    losses: Mapping[str, str]
+    sentences: Mapping[str, str]
     effects: Mapping[str, str]
     none: str
     ordered_at: str
@@ -76,12 +81,20 @@ class Words:
         one, several = words
         return (one if number == 1 else several).format(*values, n=number)
 
-    def loss(self, sentence: str) -> tuple[str, tuple[str, ...]]:
-        """The template for a sentence about lost data, and what goes into it."""
-        for pattern, template in self.losses.items():
-            if found := re.fullmatch(pattern, sentence):
-                return template, found.groups()
-        return "{0}", (sentence,)
+    def say(self, sentence: str) -> str:
+        """A sentence of a plan, whole or clause by clause; as it is where the table lacks it."""
+        for clauses in ((sentence,), sentence.split("; ")):
+            told = [self._told(clause) for clause in clauses]
+            if None not in told:
+                return "; ".join(clause for clause in told if clause)
+        return text(sentence)
+
+    def _told(self, clause: str) -> str | None:
+        if len(clause) <= LONGEST:
+            for pattern, template in self.sentences.items():
+                if found := re.fullmatch(pattern, clause):
+                    return template.format(*(code(group, 100) for group in found.groups()))
+        return None
 
 
 def words_of(language: str) -> Words:

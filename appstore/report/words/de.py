@@ -20,11 +20,7 @@ GERMAN = Words(
         "adopt": "zu übernehmen",
         "delete": "zu löschen",
     },
-    meanings={
-        "recreate": "gelöscht und neu angelegt",
-        "suspend": "nichts geht verloren",
-        "end": "schläft sofort, wird nach der Frist gelöscht, wenn niemand es zurückholt",
-    },
+    meanings={"recreate": "gelöscht und neu angelegt"},
     not_done={
         "refuse": "abgelehnt",
         "stuck": "brauchen einen Menschen",
@@ -53,7 +49,36 @@ GERMAN = Words(
     },
     loses=("**1 verliert die Daten.**", "**{n} verlieren die Daten.**"),
     all_lost="Alle Daten auf diesen Maschinen gehen verloren.",
-    losses={
+    sentences={
+        "a reset is ordered": "",
+        "state is absent": "so steht es in der Datei",
+        "no file asks for it any more": "keine Datei verlangt es mehr",
+        "its deployment has no such member any more": (
+            "das Deployment hat dieses Mitglied nicht mehr"
+        ),
+        "its group was removed": "die Gruppe wurde gestrichen",
+        "its seat was removed": "der Platz wurde gestrichen",
+        "the deployment is for each (.+) now": "das Deployment ist jetzt für jedes Mitglied {0}",
+        "(.+) ended on ([0-9-]+)": "{0} endete am {1}",
+        "it is deleted after ([0-9]+) days unless it comes back": (
+            "gelöscht nach {0} Tagen, wenn es nicht zurückkommt"
+        ),
+        "it is deleted after its grace": "gelöscht nach der Frist",
+        "its grace since ([0-9-]+) is over": "die Frist seit {0} ist vorbei",
+        "it sleeps until then": "schläft bis dahin",
+        "it was ending and is wanted again": "sollte enden und wird wieder gebraucht",
+        "made ahead of its first use": "vor dem ersten Gebrauch angelegt",
+        "its course needs it from (.+) on": "der Kurs braucht es ab {0}",
+        "an exam needs it awake": "für eine Prüfung",
+        "(?:a class|an exam) needs it awake": "für eine Veranstaltung",
+        "what has changed follows after it": "was sich geändert hat, folgt danach",
+        "it did not wake up": "ist nicht aufgewacht",
+        "an update heals that": "eine Änderung heilt das",
+        "it failed, and what is wanted has changed since": (
+            "ist fehlgeschlagen, und seitdem ist etwas anderes gewünscht"
+        ),
+        "it failed and is tried again: (.+)": "ist fehlgeschlagen und wird wiederholt: {0}",
+        "no line in a file orders this delete": "keine Zeile in einer Datei ordnet das an",
         f"the server {_NAME} is replaced: .*": (
             "der Server {0} wird ersetzt: was auf seiner Platte liegt, geht verloren"
         ),
@@ -84,11 +109,11 @@ GERMAN = Words(
         ),
         f"the update may need to replace the \\w+ {_NAME}, .*accept_replace: (.+)": (
             "vielleicht müsste {0} ersetzt werden, das ist verboten: dann schlägt die Änderung "
-            "fehl; wer es anordnen will, schreibt accept_replace: {1}"
+            "fehl; wer es anordnen will, schreibt `accept_replace` mit {1}"
         ),
         f"the update needs to replace the \\w+ {_NAME}, .*accept_replace: (.+)": (
             "{0} müsste ersetzt werden, das ist verboten: die Änderung würde fehlschlagen, und "
-            "nichts geht verloren; wer es anordnen will, schreibt accept_replace: {1}"
+            "nichts geht verloren; wer es anordnen will, schreibt `accept_replace` mit {1}"
         ),
     },
     effects={
@@ -178,10 +203,10 @@ GERMAN = Words(
     run="Lauf {0}",
     details="Alle Einzelheiten",
     digest="Kennung des Plans {0}",
-    full="der vollständige Plan",
+    full="Vollständiger Plan",
     left_out=(
-        "1 Teil hat hier keinen Platz; siehe {0}.",
-        "{n} Teile haben hier keinen Platz; siehe {0}.",
+        "1 Teil hat hier keinen Platz. {0}",
+        "{n} Teile haben hier keinen Platz. {0}",
     ),
     more=("1 weitere Art von Änderung hier", "{n} weitere Arten von Änderungen hier"),
 )

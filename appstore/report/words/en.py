@@ -18,11 +18,7 @@ ENGLISH = Words(
         "adopt": "to adopt",
         "delete": "to delete",
     },
-    meanings={
-        "recreate": "deleted and made anew",
-        "suspend": "nothing is lost",
-        "end": "asleep at once, deleted after the grace period unless brought back",
-    },
+    meanings={"recreate": "deleted and made anew"},
     not_done={
         "refuse": "refused",
         "stuck": "need a person",
@@ -32,7 +28,7 @@ ENGLISH = Words(
     rules={},
     loses=("**1 loses its data.**", "**{n} lose their data.**"),
     all_lost="All data on these machines is lost.",
-    losses={},
+    sentences={"a reset is ordered": ""},
     effects={},
     none="nothing",
     ordered_at="ordered at {0}",
@@ -101,10 +97,10 @@ ENGLISH = Words(
     run="Run {0}",
     details="All details",
     digest="Digest {0}",
-    full="the full plan",
+    full="Full plan",
     left_out=(
-        "1 part did not fit here; see {0}.",
-        "{n} parts did not fit here; see {0}.",
+        "1 part did not fit here. {0}",
+        "{n} parts did not fit here. {0}",
     ),
     more=("1 more kind of change here", "{n} more kinds of change here"),
 )
