@@ -1,7 +1,8 @@
 """Asking a person for what the options leave open."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 
@@ -18,9 +19,17 @@ class Form:
         self._missing: list[str] = []
 
     def ask(
-        self, option: str, given: str | None, question: str, choices: Sequence[str] = ()
+        self,
+        option: str,
+        given: str | None,
+        question: str,
+        choices: Sequence[str] = (),
+        reads: Callable[[str], object] = str,
     ) -> str:
-        """What was given by `option`, else the answer; an empty text where nobody can answer."""
+        """What was given by `option`, else the answer; an empty text where nobody can answer.
+
+        An answer that `reads` refuses with InvalidInput is asked for again.
+        """
         if given is not None:
             return given
         if not sys.stdin.isatty():
@@ -28,8 +37,9 @@ class Form:
             return ""
         kind = click.Choice(choices) if choices else None
         only = choices[0] if len(choices) == 1 else None
-        answer: str = click.prompt(question, type=kind, default=only, err=True)
-        return answer.strip()
+        proof = None if kind else partial(_proven, reads)
+        answer: str = click.prompt(question, type=kind, default=only, value_proc=proof, err=True)
+        return answer
 
     def complete(self) -> None:
         """Raises InvalidInput that names every option that is missing."""
@@ -38,3 +48,11 @@ class Form:
                 f"Missing: {', '.join(self._missing)}.",
                 "Give them as options; at a terminal you are asked for them.",
             )
+
+
+def _proven(reads: Callable[[str], object], answer: str) -> str:
+    try:
+        reads(answer.strip())
+    except InvalidInput as error:
+        raise click.UsageError(f"{error.message} {error.hint}") from error
+    return answer.strip()

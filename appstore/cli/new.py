@@ -58,10 +58,14 @@ class Desk:
             )
         return self.registry.site.model
 
-    def lecturer(self, name: str) -> "LecturerFolder":
-        """A lecturer's folder; raises InvalidInput for one that is unknown or has errors."""
+    def lecturer_of(self, address: str) -> "LecturerFolder":
+        """The folder of the lecturer with whom an address begins.
+
+        Raises InvalidInput for one that is unknown or has errors.
+        """
         from appstore.registry.nearest import known_instead
 
+        name = address.split("/")[0]
         if (found := self.registry.lecturers.get(name)) is not None:
             return found
         if name in self.registry.held_lecturers:
@@ -163,23 +167,25 @@ def course(
     from appstore.runs.new import new_course
 
     here, form = desk(common), Form()
-    name = form.ask("LECTURER/COURSE", name, "Course, as <lecturer>/<course>")
+    name = form.ask(
+        "LECTURER/COURSE", name, "Course, as <lecturer>/<course>", reads=here.lecturer_of
+    )
     title = form.ask("--title", title, "Title")
     term = form.ask("--term", term, "Term, such as 2026w")
-    starts = form.ask("--starts", starts, "First day, YYYY-MM-DD")
-    ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD")
-    seats = form.ask("--seats", seats, "How many take part")
+    starts = form.ask("--starts", starts, "First day, YYYY-MM-DD", reads=_day)
+    ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=_day)
+    seats = form.ask("--seats", seats, "How many take part", reads=_number)
     form.complete()
-    here.lecturer(name.split("/")[0])
+    here.lecturer_of(name)
     made = new_course(
         name,
         title=title,
         term=term,
         timezone=timezone,
-        starts=_day("--starts", starts),
-        ends=_day("--ends", ends),
-        seats=_number("--seats", seats),
-        spares=_number("--spares", spares),
+        starts=_day(starts),
+        ends=_day(ends),
+        seats=_number(seats),
+        spares=_number(spares),
     )
     return here.settle("course", made, None, **common)
 
@@ -212,14 +218,16 @@ def deployment(
     from appstore.runs.new_parameters import lines
 
     here, form = desk(common), Form()
-    name = form.ask("LECTURER/COURSE/NAME", name, "Deployment, as <lecturer>/<course>/<name>")
-    template = form.ask("--template", template, "Template", _newest(here.registry))
-    folder = here.lecturer(name.split("/")[0]) if name else None
+    question = "Deployment, as <lecturer>/<course>/<name>"
+    name = form.ask("LECTURER/COURSE/NAME", name, question, reads=here.lecturer_of)
+    folder = here.lecturer_of(name) if name else None
+    offered = _usable(here.registry, folder.name) if folder else ()
+    template = form.ask("--template", template, "Template", offered)
     unit = _course(folder, name) if folder else None
     if unit:
         audience = form.ask("--for", audience, "One machine for each", _audiences(unit))
     elif not base:
-        ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD")
+        ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=_day)
     person = folder.document.model if folder else None
     wishes = _wishes(here, template, person) if template else ()
     given = _given(form, wishes, settings)
@@ -229,7 +237,7 @@ def deployment(
         template=template,
         audience=audience,
         title=title,
-        ends=_day("--ends", ends) if ends else None,
+        ends=_day(ends) if ends else None,
         base=base,
         parameters=lines(wishes, given),
     )
@@ -289,19 +297,19 @@ def version(
     return here.settle("version", made, None, **common)
 
 
-def _day(option: str, text: str) -> date:
+def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidInput(
-            f'{option} "{text}" is not a day.', "Write it as YYYY-MM-DD, such as 2026-10-12."
+            f'"{text}" is not a day.', "Write it as YYYY-MM-DD, such as 2026-10-12."
         ) from error
 
 
-def _number(option: str, text: str) -> int:
+def _number(text: str) -> int:
     if text.isascii() and text.isdigit():
         return int(text)
-    raise InvalidInput(f'{option} "{text}" is not a number.', "Write it in digits, such as 30.")
+    raise InvalidInput(f'"{text}" is not a number.', "Write it in digits, such as 30.")
 
 
 def _newest(registry: "Registry") -> list[str]:
@@ -311,6 +319,20 @@ def _newest(registry: "Registry") -> list[str]:
         for name, one in registry.templates.items()
         if one.versions
     ]
+
+
+def _usable(registry: "Registry", lecturer: str) -> list[str]:
+    """The newest version of each template with which this lecturer may begin."""
+    from appstore.govern.use import ALLOWED, Use
+    from appstore.govern.use_shelf import shelf_of
+
+    shelf = shelf_of(registry)
+    newest = {
+        ref.split("@")[0]: ref
+        for ref in shelf.lives
+        if shelf.verdict(lecturer, ref, Use.BEGIN) == ALLOWED
+    }
+    return list(newest.values())
 
 
 def _course(folder: "LecturerFolder", name: str) -> "CourseFolder | None":

@@ -208,8 +208,8 @@ REFUSED = [
     (f"course ada/web/lab {COURSE}", "Write it as <lecturer>/<course>"),
     (f"course ada/net {COURSE}", "is there already"),
     (f"course ada/web {COURSE} --ends 2026-09-01", "before it starts"),
-    (f"course ada/web {COURSE} --ends soon", '--ends "soon" is not a day'),
-    (f"course ada/web {COURSE} --seats many", '--seats "many" is not a number'),
+    (f"course ada/web {COURSE} --ends soon", '"soon" is not a day'),
+    (f"course ada/web {COURSE} --seats many", '"many" is not a number'),
     ("deployment ada/net/lab", "Missing: --template, --for."),
     ("deployment ada/box", "Missing: --template, --ends."),
     (
@@ -272,6 +272,31 @@ def test_at_a_terminal_one_is_asked_with_the_choices_of_the_registry(
         "Write this? [y/N]:",
     ]
     assert "size: large" in (root / "deployments/ada/net/lab.yaml").read_text()
+
+
+def test_a_wrong_answer_is_asked_for_again(
+    root: Path, command: Command, answers: Callable[..., list[str]]
+) -> None:
+    asked = answers("eve/x", "ada/x", "T", "2026w", "soon", "2026-10-01", "2027-02-01", "no", "3")
+    code, shown = command("course", "--yes")
+    assert (code, made(root)) == (0, {"deployments/ada/x/course.yaml"}), shown
+    assert len(asked) == 9
+    for said in ('no lecturer "eve"', '"soon" is not a day', '"no" is not a number'):
+        assert said in shown
+
+
+def test_only_what_a_lecturer_may_use_is_offered(
+    root: Path, command: Command, answers: Callable[..., list[str]]
+) -> None:
+    (root / "deployments/bob").mkdir()
+    text = FILES["deployments/ada/lecturer.yaml"].replace("project: ada", "project: bob")
+    (root / "deployments/bob/lecturer.yaml").write_text(text)
+    asked = answers("ada/box", "code@1.0.0", "2099-01-01", "small", "k", "n")
+    command("deployment")
+    assert "Template (code@1.0.0)" in asked[1]
+    asked = answers("bob/box", "x@1.0.0", "2099-01-01", "n")
+    command("deployment")
+    assert asked[1].startswith("Template:")
 
 
 def test_a_person_who_says_no_leaves_nothing_behind(
