@@ -1,5 +1,6 @@
 """The decision table row by row: who may make a change, who reviews it, how much is at stake."""
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -10,7 +11,7 @@ from appstore.govern.people import People
 from appstore.govern.review import decide
 from appstore.govern.review_change import Belongs, Change
 from appstore.govern.roles import Roles
-from appstore.govern.tiers import Tier
+from appstore.govern.tiers import TABLE, Tier
 
 ROLES = Roles(side(FILES).registry, "github")
 EVERYBODY = ("anna", "lea", "axel", "Carl", "Root", "bob", "phil", "Petra", "nobody")
@@ -145,3 +146,12 @@ def test_the_forge_says_whose_accounts_count() -> None:
     assert [may("anna", forge) for forge in roles] == [True, False, True]
     assert [may("anna-lab", forge) for forge in roles] == [False, True, True]
     assert may("LEA", "gitlab")
+
+
+def test_the_readme_tells_the_same() -> None:
+    readme = (Path(__file__).parents[2] / "deployments/README.md").read_text("utf-8")
+    for kind, row in TABLE.items():
+        nobody = "nobody" if row.alone else "nobody, but a person merges"
+        reviews = " and ".join(row.reviews).replace("-", " ") or nobody
+        may = ", ".join(row.right).replace("-", " ")
+        assert f"| `{kind}` | {row.what} | {may} | {reviews} |\n" in readme
