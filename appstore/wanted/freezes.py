@@ -1,6 +1,6 @@
 """Which instances an exam holds now, whether a file still wants them or not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,11 +15,12 @@ class Frozen:
     """An exam that holds now, from its lead on; `ends` in UTC.
 
     `addresses` are what it holds, as `<lecturer>/<course>[/<deployment>]`; `resets` are the
-    instances that may be reset all the same, as `<lecturer>/<course>/<deployment>/<member>`.
+    instances that may be reset all the same, as `<lecturer>/<course>/<deployment>/<member>`, and
+    why.
     """
 
     addresses: frozenset[str]
-    resets: frozenset[str]
+    resets: Mapping[str, str]
     ends: datetime
     zone: str
     cause: Cause
@@ -51,17 +52,19 @@ def _of(lecturer: str, course: CourseFolder, now: datetime) -> Iterator[Frozen]:
                     f"{lecturer}/{held}"
                     for held in (names if freeze.deployments else (course.name, *ids.values()))
                 ),
-                resets=frozenset(_resets(lecturer, course, ids, span)),
+                resets=dict(_resets(lecturer, course, ids, span)),
                 ends=span.until,
                 zone=zone,
                 cause=span.occasion.cause,
             )
 
 
-def _resets(lecturer: str, course: CourseFolder, ids: dict[str, str], span: Span) -> Iterator[str]:
+def _resets(
+    lecturer: str, course: CourseFolder, ids: dict[str, str], span: Span
+) -> Iterator[tuple[str, str]]:
     model = course.document.model
     first = local(span.at, model.timezone).date()
     last = local(span.until, model.timezone).date()
     for reset in model.exam_resets:
         if reset.deployment in ids and first <= reset.on <= last:
-            yield f"{lecturer}/{ids[reset.deployment]}/{reset.member}"
+            yield f"{lecturer}/{ids[reset.deployment]}/{reset.member}", reset.reason

@@ -36,11 +36,11 @@ from appstore.wanted.states import Asleep, Cause, Running
 
 LINE = Cause("deployments/dr-a/cs101/course.yaml", 20, "freeze")
 FROZEN = Frozen(
-    frozenset({"dr-a/cs101/web-lab"}), frozenset(), EXAM.ends, "Europe/Berlin", LINE
+    frozenset({"dr-a/cs101/web-lab"}), {}, EXAM.ends, "Europe/Berlin", LINE
 )  # fmt: skip
 RULES = Rules(OWNER, Attendance.PERSON, frozenset({REV}), frozen=(FROZEN,), may_use=anything)
 WITH_RECORD = replace(
-    RULES, frozen=(replace(FROZEN, resets=frozenset({"dr-a/cs101/web-lab/s01"})),)
+    RULES, frozen=(replace(FROZEN, resets={"dr-a/cs101/web-lab/s01": "its disk is dead"}),)
 )
 IN_EXAM = stack(wanted=Running(EXAM))
 OLD = stack(spec=OTHER_SPEC)
@@ -113,6 +113,7 @@ def test_the_record_lets_that_one_seat_pass() -> None:
     decision = planned([RESET], live(), WITH_RECORD).decision
     assert isinstance(decision, Act)
     assert decision.steps == (Step.CHECK_CREATE, Step.DELETE, Step.CREATE)
+    assert decision.why == "a reset is ordered, in an exam: its disk is dead"
 
 
 def test_the_record_is_no_leave_to_end_or_change_it() -> None:

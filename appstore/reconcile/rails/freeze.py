@@ -6,6 +6,7 @@ is an edit of its lines and needs no leave.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from appstore.reconcile.decision import Act, Action, Refuse, Wait
 from appstore.reconcile.plan import Entry
@@ -25,7 +26,7 @@ RESETS = (Action.RECREATE, Action.DELETE)
 def freeze(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
     """What has to wait until the exam is over waits; a reset without its record is refused."""
     for entry in entries:
-        frozen = next((one for one in rules.frozen if one.holds(address(entry))), None)
+        frozen = _held_by(entry, rules)
         if (
             frozen is not None
             and isinstance(entry.decision, Act)
@@ -33,6 +34,20 @@ def freeze(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
             and not rules.excepted("freeze", entry)
         ):
             yield entry, _verdict(entry, entry.decision, frozen)
+
+
+def with_reason(entry: Entry, rules: Rules) -> Entry:
+    """The entry; where the glass was broken for its reset, the plan says why."""
+    match entry.decision:
+        case Act(action=action) as act if action in RESETS and (frozen := _held_by(entry, rules)):
+            if (reason := frozen.resets.get(address(entry))) is not None:
+                why = f"{act.why}, in an exam: {reason}"
+                return replace(entry, decision=replace(act, why=why))
+    return entry
+
+
+def _held_by(entry: Entry, rules: Rules) -> Frozen | None:
+    return next((one for one in rules.frozen if one.holds(address(entry))), None)
 
 
 def _allowed(entry: Entry, act: Act, frozen: Frozen) -> bool:

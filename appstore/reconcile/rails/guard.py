@@ -13,7 +13,7 @@ from appstore.reconcile.rails.approved import approved
 from appstore.reconcile.rails.base_in_use import base_in_use
 from appstore.reconcile.rails.emptied import emptied
 from appstore.reconcile.rails.filtered import filtered
-from appstore.reconcile.rails.freeze import freeze
+from appstore.reconcile.rails.freeze import freeze, with_reason
 from appstore.reconcile.rails.many_deletes import many_deletes
 from appstore.reconcile.rails.newer_run import newer_run
 from appstore.reconcile.rails.protected import protected
@@ -48,7 +48,7 @@ def guarded(proposal: Proposal, rules: Rules) -> Plan:
     entries: list[Entry] = []
     shortages: list[Shortage] = []
     for _, group in groupby(proposal.entries, key=lambda entry: entry.lecturer):
-        railed = _railed(tuple(_closed(entry) for entry in group), rules)
+        railed = _railed(tuple(with_reason(_closed(entry), rules) for entry in group), rules)
         fitted = quota(railed, rules)
         entries += _within(railed, fitted)
         shortages += fitted.shortages
