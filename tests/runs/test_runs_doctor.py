@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from forge_stage import staged
 
 from appstore.cli.ending import end
 from appstore.cli.main import appstore
@@ -178,6 +179,64 @@ SITE = (
     "owner: doctor\nclouds: {devcloud: {max_stacks: 500}}\n"
     "tenants: {faculty: {title: Faculty, clouds: [devcloud]}}\nresource_types: []\n"
 )
+
+FORGES: list[tuple[str, dict[str, Any], int, list[str]]] = [
+    (
+        "github",
+        {},
+        1,
+        ["problem Not so: the branch main is protected.", "unknown The token may not see whether"],
+    ),
+    (
+        "github",
+        {"protected": True, "workflow_permissions": "read"},
+        0,
+        ["ok The branch main is protected.", "unknown Which secrets there are is not looked at."],
+    ),
+    (
+        "gitlab",
+        {"ci_config_path": "", "open_variable": True},
+        1,
+        [
+            "problem Not so: the CI configuration lies in another project.",
+            "problem Not so: nobody may pass variables to a pipeline.",
+            "problem Not so: every variable is protected.",
+        ],
+    ),
+    (
+        "gitlab",
+        {"push_level": 0, "variables": "no_one_allowed"},
+        0,
+        ["ok Nobody may pass variables to a pipeline.", "unknown Whether a schedule runs"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "settings", "code", "said"), FORGES)
+def test_on_a_forge(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    settings: dict[str, Any],
+    code: int,
+    said: list[str],
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("GITHUB_REPOSITORY", "CI_PROJECT_ID"):
+        monkeypatch.delenv(name, raising=False)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    with staged(kind) as stage:
+        stage.world.settings = settings
+        for name, value in stage.environment.items():
+            monkeypatch.setenv(name, value)
+        words = ["doctor", "--forge", "--repo", str(tmp_path)]
+        ended = end(lambda: appstore.main(words, standalone_mode=False))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert [sentence for sentence in said if sentence not in shown] == [], shown
+    assert ended == code
+    assert "cloud" not in shown
+
 
 Doctor = Callable[..., tuple[int, str]]
 Entries = dict[str, Any]
