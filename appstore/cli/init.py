@@ -119,6 +119,9 @@ def _told(root: Path, options: str, ended: Mapping[str, Ended]) -> Iterator[str]
         yield "No pipelines and no forms were written: add --forge github or --forge gitlab."
     if (above := _repository_around(root)) not in (None, root):
         yield f"This lies inside of the repository {above}; a forge reads pipelines at its root."
+    if "--forge gitlab" in options and ".gitlab-ci.yml" in result["written"]:
+        yield "On GitLab the pipeline belongs into a project that lecturers cannot write, and"
+        yield "nobody may pass variables to it: README.md, For admins: on GitLab."
     if above is None:
         yield "Next:"
         yield f"  cd {shlex.quote(str(root))} && git init -b main"

@@ -1,8 +1,7 @@
 """What a credential may do in one project, learnt without doing any of it.
 
-Heat asks its policy before it looks for the stack or reads the body. So a request about a stack
-that cannot exist, or a create without a name, is a 403 for who may not, and a 404 or 400 for who
-may; nothing happens either way. Measured on Heat 27 with the roles reader and member.
+Heat's answer to a request that cannot succeed tells it (README of appstore, fact 6.4), and nothing
+happens either way.
 """
 
 from collections.abc import Mapping

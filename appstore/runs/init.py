@@ -49,7 +49,13 @@ def registry_files(
     found = {
         ".gitignore": _text("gitignore"),
         ".vscode/settings.json": editor_settings(),
-        "README.md": f"{_text('README.md')}{_section(_text('tool.md'), '## Your own OpenStack')}",
+        "README.md": "".join(
+            [
+                _text("README.md"),
+                _text(f"{forge}.md") if forge else "",
+                _section(_text("tool.md"), "## Your own OpenStack"),
+            ]
+        ),
         "PRIVACY.md": _text("PRIVACY.md"),
         "catalog/README.md": _text("catalog.md"),
         "deployments/README.md": _text("deployments.md"),
