@@ -293,7 +293,7 @@ def version(
     name = form.ask("NAME@VERSION", name, "Version to copy", _newest(here.registry))
     change = form.ask("--change", change, "What will be different")
     form.complete()
-    made = new_version(name, number, change, here.tree.files)
+    made = new_version(name, number, change, here.tree)
     return here.settle("version", made, None, **common)
 
 

@@ -38,7 +38,8 @@ def cloud_checks(
         offset = next(one.offset for one in usable if one.auth_url == address)
         yield from _clock_checks(about, offset)
     if usable:
-        yield from _heat_checks(about, usable, settings, template_versions)
+        yield from _version_checks(about, usable, template_versions)
+        yield from _limit_checks(about, usable, settings.max_stacks)
 
 
 def _credential_checks(
@@ -142,14 +143,22 @@ def _permit_checks(
             f"Heat did not tell what {user} may do in {listed(untold)}.",
             "Look at its roles: openstack role assignment list --names --project <project>",
         )
+    roles = {role for name in fine for role in usable[name].roles}
     if fine:
         may = "may" if wanted else "may read and cannot"
-        roles = ", ".join(sorted({role for name in fine for role in usable[name].roles}))
         yield Check(
             about,
             Level.OK,
             f"To {_NAMES[purpose]}: it {may} {_acts(WRITES)} stacks ({_projects(fine)}; "
-            f"roles: {roles}).",
+            f"roles: {', '.join(sorted(roles))}).",
+        )
+    if purpose is Purpose.READ and (more := sorted(roles - {"reader"})) and fine:
+        yield Check(
+            about,
+            Level.WARNING,
+            f"To plan: it also holds {listed(more)}; Heat does not take that for a right to write, "
+            "but another service may.",
+            "Leave it the role reader alone.",
         )
     if purpose is Purpose.READ and any(one.permits[Act.CHECK] for one in usable.values()):
         yield Check(
@@ -198,11 +207,8 @@ def _quota_checks(
         yield Check(about, Level.OK, f"To plan: the quotas can be read ({_projects(readable)}).")
 
 
-def _heat_checks(
-    about: str,
-    usable: Sequence[CredentialSeen],
-    settings: Cloud,
-    template_versions: frozenset[str],
+def _version_checks(
+    about: str, usable: Sequence[CredentialSeen], template_versions: frozenset[str]
 ) -> Iterator[Check]:
     known = next((one.versions for one in usable if one.versions is not None), None)
     if known is None:
@@ -221,7 +227,11 @@ def _heat_checks(
         )
     else:
         yield Check(about, Level.OK, "Heat knows every template version that the catalog uses.")
-    most = settings.max_stacks
+
+
+def _limit_checks(
+    about: str, usable: Sequence[CredentialSeen], most: int | None
+) -> Iterator[Check]:
     fullest = max(
         (
             one.stacks

@@ -11,16 +11,18 @@ from appstore.documents.strict import OURS, load
 from appstore.errors import InvalidInput
 from appstore.registry.nearest import known_instead
 from appstore.runs.new import New
+from appstore.source.tree import Tree
 
 _LEFT_BEHIND = "approval.yaml"
 
 
-def new_version(ref: str, number: str | None, change: str, files: Mapping[str, bytes]) -> New:
+def new_version(ref: str, number: str | None, change: str, tree: Tree) -> New:
     """The copy of `ref` as `number`, without it as the next patch; its changelog says `change`.
 
     An approval is not copied: it is for what was approved. Raises InvalidInput where there is no
-    such version or the number is taken.
+    such version, the number is taken, or a part of the folder could not be read.
     """
+    files = tree.files
     folders = _folders(files)
     if ref not in folders:
         raise InvalidInput(f'There is no version "{ref}".', known_instead(ref, folders))
@@ -36,6 +38,8 @@ def new_version(ref: str, number: str | None, change: str, files: Mapping[str, b
             "Versions never change; leave out --as to get the next free number.",
         )
     source = f"catalog/{template}/{old}/"
+    if unread := [finding.path for finding in tree.findings if finding.path.startswith(source)]:
+        raise InvalidInput(f"{unread[0]} cannot be copied.", "See why with: appstore validate")
     copies = {
         path: f"catalog/{template}/{number}/{path.removeprefix(source)}"
         for path in sorted(files)

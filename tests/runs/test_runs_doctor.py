@@ -111,6 +111,12 @@ TABLE: list[tuple[Purpose, dict[str, Any], Level, str]] = [
         WARNING,
         "Heat's check",
     ),
+    (
+        READ,
+        {"projects": {"p": project(READ, roles=frozenset(["reader", "operator"]))}},
+        WARNING,
+        "it also holds operator",
+    ),
     (READ, {"projects": {"p": project(READ, unread=("No answer.",))}}, WARNING, "No answer."),
     (READ, {"projects": {"p": project(READ, stacks=95)}}, WARNING, "has 95 of at most 100"),
 ]

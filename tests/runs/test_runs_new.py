@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from appstore.cli.ending import end
 from appstore.cli.main import appstore
-from appstore.documents.findings import Severity
+from appstore.documents.findings import Finding, Severity
 from appstore.errors import InvalidInput
 from appstore.runs.new import new_course, new_deployment, with_new
 from appstore.runs.new_version import new_version, with_changelog
@@ -365,7 +366,14 @@ NUMBERS = [
 @pytest.mark.parametrize(("there", "copied", "number"), NUMBERS)
 def test_the_next_number_is_free(there: list[str], copied: str, number: str) -> None:
     files = {f"catalog/code/{one}/version.yaml": b"changelog: [First]\n" for one in there}
-    assert new_version(f"code@{copied}", None, "x", files).address == f"code@{number}"
+    made = new_version(f"code@{copied}", None, "x", Tree(files, None, False))
+    assert made.address == f"code@{number}"
+
+
+def test_a_folder_that_cannot_be_read_whole_is_not_copied() -> None:
+    link = Finding("catalog/code/1.0.0/link", 0, 0, "source/link", "This is a link.", "Copy it.")
+    with pytest.raises(InvalidInput, match="link cannot be copied"):
+        new_version("code@1.0.0", None, "x", replace(TREE, findings=(link,)))
 
 
 CHANGELOGS = [
