@@ -78,7 +78,7 @@ def _clouds(registry: "Registry", only: str | None) -> "Iterator[Check]":
         *(held.model for held in registry.held_lecturers.values() if held),
     ]
     for name in [only] if only else every:
-        projects = [person.project for person in people if person.cloud == name]
+        projects = list(dict.fromkeys(one.project for one in people if one.cloud == name))
         with ExitStack() as stack:
             seen = look_at_cloud(
                 name,
