@@ -148,7 +148,7 @@ def _ports(
     for opening in openings(version, template, resource):
         if opening.source is not None and is_within(opening.source, policy.sources):
             continue
-        if not opening.unclear and allowed.issuperset(range(opening.first, opening.last + 1)):
+        if allowed.issuperset(range(opening.first, opening.last + 1)):
             continue
         yield _open(opening, visibility)
 

@@ -177,9 +177,13 @@ def _policy(base: Side, merged: Side, paths: Collection[str]) -> Iterator[Findin
         for version in template.versions.values():
             if not wider and not any(path.startswith(f"{version.folder}/") for path in paths):
                 continue
-            approved = version.approval.model.visibility if version.approval else now
-            widest = max(now, approved, key=lambda one: _WIDTH[one])
-            yield from policy_findings(version, widest, site.model)
+            approval = version.approval
+            reaches = min(now, approval.model.visibility, key=_width) if approval else now
+            yield from policy_findings(version, reaches, site.model)
+
+
+def _width(visibility: Visibility) -> int:
+    return _WIDTH[visibility]
 
 
 def _unruled(base: Registry) -> Iterator[Finding]:

@@ -1,7 +1,19 @@
 """What a version may do per visibility, with safe defaults: one template, one answer."""
 
 import pytest
-from review_samples import FILES, SITE, TOY_CARD, added, changed, put, reviewed, side, version
+from review_samples import (
+    FILES,
+    SITE,
+    TOY_CARD,
+    WEB_CARD,
+    added,
+    approval,
+    changed,
+    put,
+    reviewed,
+    side,
+    version,
+)
 
 from appstore.documents.site import Site
 from appstore.govern.policy import policy_findings
@@ -208,6 +220,20 @@ def test_the_site_says_per_visibility_what_else_may_be() -> None:
     assert allowed({"sources": ["129.13.0.0/16"]}) == []
     assert allowed({"resource_types": ["OS::Heat::*"]}) == ["policy/resource-type", *OPEN]
     assert allowed({"resource_types": ["OS::Neutron::SecurityGroup"]}) == OPEN
+
+
+def test_a_version_is_held_to_what_it_reaches() -> None:
+    files = version("web@1.1.0", f"{HEAD}resources:\n{group(WORLD % '')}")
+    wide = {**FILES, WEB_CARD: FILES[WEB_CARD].replace("tenant", "global")}
+    consent = approval(files, "tenant", "Carl", "tenant: informatics\n")
+
+    def errors(*edits) -> list[str]:
+        found = reviewed(*edits, author="Carl", by=("Root", "Rita"), start=wide)
+        return [one.rule for one in found.findings if one.severity == "error"]
+
+    assert errors(files) == OPEN  # on a card for everybody
+    assert errors(files, consent) == []  # approved for the tenant, where port 22 may be open
+    assert errors(files, approval(files, "global", "Carl")) == OPEN
 
 
 def test_policy_is_asked_of_what_a_merge_request_brings_only() -> None:

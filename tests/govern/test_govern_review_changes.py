@@ -150,6 +150,11 @@ EDITS = [
         added(APPROVAL, "revoked: {by: Carl, date: 2026-11-01, reason: A hole.}\n"),
         {"withdrawal"},
     ),
+    (
+        "approved with what was revoked",
+        approval(CODE_1, "global", "Carl", "revoked: {by: Carl, date: 2026-11-01, reason: x}\n"),
+        {"global-approval"},
+    ),
     # Everything else.
     ("the site", put(SITE, "instances: 10", "instances: 99"), {"site"}),
     ("a comment in it", added(SITE, "# why\n"), {"site"}),
@@ -189,3 +194,51 @@ def test_machines_of_all_files_count_together() -> None:
     found = reviewed(six, author="anna")
     assert [c.path for c in found.changes if c.rule == "change/many-instances"] == sorted(six)
     assert "12 new machines at once" in found.needs[0].why
+
+
+REVOKED = FILES[APPROVAL] + "revoked: {by: Carl, date: 2026-11-01, reason: A hole.}\n"
+
+
+def test_taking_a_revocation_back_is_an_approval() -> None:
+    found = reviewed({APPROVAL: FILES[APPROVAL]}, author="Root", start={**FILES, APPROVAL: REVOKED})
+    assert rules(found) == {"global-approval"}
+
+
+def with_reviews(table: str) -> dict[str, str]:
+    """The sample with another table at the site."""
+    return {**FILES, SITE: FILES[SITE].replace("risk: {", f"risk: {{reviews: {{{table}}}, ")}
+
+
+def roles_of(found, path: str | None = None) -> set[str]:
+    return {need.role for need in found.needs if path in (None, need.path)}
+
+
+def test_a_tenant_consents_for_itself_only() -> None:
+    abroad = approval(TOY_1, "tenant", "Carl", "tenant: physics\n")
+    assert reviewed(abroad, author="Carl", by=("Cora", "phil")).verdict == "missing"
+    assert roles_of(reviewed(abroad, author="Carl", by=("Cora",))) == {"admin of physics"}
+
+
+def test_what_changes_hands_needs_both_sides() -> None:
+    start = with_reviews("ownership: [], mapping: [tenant-admin]")
+    gift = put(TOY_CARD, "anna", "phil")
+    assert roles_of(reviewed(gift, author="anna", start=start)) == {
+        "lecturer phil or admin of physics"
+    }
+    assert roles_of(reviewed(gift, author="phil", start=start)) == {
+        "lecturer anna or admin of informatics"
+    }
+    assert reviewed(gift, author="anna", by=("phil",), start=start).verdict == "enough"
+    moved = put(ANNA, "informatics", "physics")
+    assert roles_of(reviewed(moved, author="anna", start=start)) == {
+        "admin of informatics",
+        "admin of physics",
+    }
+
+
+def test_whose_a_thing_is_says_the_target() -> None:
+    grab = {**put(TOY_CARD, "anna", "phil"), "catalog/toy/1.0.0/x.sh": "x\n"}
+    found = reviewed(grab, author="phil", by=("Petra",))
+    assert roles_of(found, "catalog/toy/1.0.0/x.sh") == {"admin of informatics"}
+    away = {**put(ANNA, "informatics", "physics"), **put(COURSE, "seats: 3", "seats: 30")}
+    assert roles_of(reviewed(away, author="anna"), COURSE) == {"admin of informatics"}

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from review_samples import FILES, side
+from review_samples import FILES, SITE, changed, put, side
 
 from appstore.documents.policy import ChangeKind, Risk
 from appstore.govern.people import People
@@ -103,6 +103,15 @@ def test_one_person_gives_one_of_two_reviews() -> None:
     # Carl can give one of the two only, so Rita moves to the other.
     first, second = verdict("global-approval", "Root", "Carl", "Rita").needs
     assert (first.given_by, second.given_by) == ("Carl", "Rita")
+
+
+def test_whoever_could_give_two_moves_to_where_it_helps() -> None:
+    # Root is first by name and could give both; Zoe can give the first one only.
+    files = changed(put(SITE, "[Carl, Cora]", "[Zoe]"))
+    roles = Roles(side(files).registry, "github")
+    one = [change("global-approval")]
+    found = decide(one, Risk(), roles, People("Rita", ("Root", "Zoe"), "github"))
+    assert [need.given_by for need in found.needs] == ["Zoe", "Root"]
 
 
 def test_the_site_may_ask_for_more_or_for_nobody() -> None:
