@@ -113,7 +113,7 @@ def lecturer(
     gitlab: tuple[str, ...],
     **common: Unpack[Common],
 ) -> int:
-    """A lecturer, with a project of their own (an admin writes this).
+    """A lecturer with a project of their own; admins do this.
 
     Example: appstore new lecturer ada --tenant informatics --cloud campus --project teach-ada
     """
@@ -209,7 +209,7 @@ def deployment(
     base: bool,
     **common: Unpack[Common],
 ) -> int:
-    """A deployment of a template: for a course, its groups or its students, or on its own.
+    """A deployment of a template, in a course or on its own.
 
     Example: appstore new deployment ada/net101/lab --template web-lab@1.0.0 --for student
     --set size=small
@@ -257,7 +257,7 @@ def template(
     owner: str | None,
     **common: Unpack[Common],
 ) -> int:
-    """A template with a first version that works and waits to be changed.
+    """A template with a first version to begin with.
 
     Example: appstore new template shell-lab --title "Shell lab"
     --summary "One shell per student." --owner ada
@@ -283,7 +283,7 @@ def template(
 def version(
     name: str | None, number: str | None, change: str | None, **common: Unpack[Common]
 ) -> int:
-    """A copy of a version under a new number, because a version never changes.
+    """A copy of a version under a new number, to be changed.
 
     Example: appstore new version web-lab@1.2.0 --change "A newer image"
     """
