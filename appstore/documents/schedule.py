@@ -4,7 +4,7 @@ Times are those of a clock on the wall in the course's time zone, to the minute.
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
@@ -77,6 +77,16 @@ class Slot(Model):
     from_: Annotated[Minute, Field(alias="from", description="When it begins, such as 08:15.")]
     to: Annotated[Minute, Field(description="When it ends, on the same day, such as 09:45.")]
 
+    def falls_on(self, day: date) -> bool:
+        """Whether it is on this day of the week."""
+        match self.day:
+            case "daily":
+                return True
+            case "workdays":
+                return day.weekday() < 5
+            case name:
+                return WEEKDAYS[day.weekday()] == name
+
 
 class DayRange(Model):
     """Days in a row, the first and the last included."""
@@ -124,6 +134,13 @@ class Schedule(Model):
         tuple[DaysOff, ...],
         Field(strict=False, description="Days without classes and homework hours."),
     ] = ()
+
+    def is_off(self, day: date) -> bool:
+        """Whether it has neither classes nor homework hours."""
+        return any(
+            off.from_ <= day <= off.to if isinstance(off, DayRange) else off == day
+            for off in self.days_off
+        )
 
 
 class Prewarm(Model):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from appstore.documents.course import Course
 from appstore.documents.marks import Document
-from appstore.documents.schedule import WEEKDAYS, DayRange, Schedule, Slot
+from appstore.documents.schedule import Slot
 from appstore.wanted.moments import at_minute, closing, day_begins, local, opening
 from appstore.wanted.states import Cause, Occasion
 
@@ -50,16 +50,16 @@ def lessons(course: Document[Course], day: date) -> Iterator[Span]:
     """The classes with their lead and the homework hours of one day of the course."""
     model = course.model
     schedule = model.schedule
-    if schedule is None or not model.starts <= day <= model.ends or _is_off(schedule, day):
+    if schedule is None or not model.starts <= day <= model.ends or schedule.is_off(day):
         return
     for number, slot in enumerate(schedule.classes):
-        if _falls_on(slot, day):
+        if slot.falls_on(day):
             begins, ends = _hours(slot, day, model.timezone)
             line = course.mark("schedule", "classes", number).line
             occasion = Occasion("class", begins, ends, Cause(course.path, line, "class"))
             yield Span(begins - timedelta(minutes=schedule.lead), ends, occasion)
     for slot in schedule.homework:
-        if _falls_on(slot, day):
+        if slot.falls_on(day):
             yield Span(*_hours(slot, day, model.timezone), None)
 
 
@@ -121,20 +121,3 @@ def _days(course: Course) -> Iterator[date]:
 
 def _hours(slot: Slot, day: date, zone: str) -> tuple[datetime, datetime]:
     return opening(at_minute(day, slot.from_), zone), closing(at_minute(day, slot.to), zone)
-
-
-def _falls_on(slot: Slot, day: date) -> bool:
-    match slot.day:
-        case "daily":
-            return True
-        case "workdays":
-            return day.weekday() < 5
-        case name:
-            return WEEKDAYS[day.weekday()] == name
-
-
-def _is_off(schedule: Schedule, day: date) -> bool:
-    return any(
-        off.from_ <= day <= off.to if isinstance(off, DayRange) else off == day
-        for off in schedule.days_off
-    )
