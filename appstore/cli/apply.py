@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -85,7 +85,8 @@ def apply(
     plans = read_plans(reviewed)
     root = repository(repo)
     tree = commit_tree(root, rev or "HEAD")
-    consent, objection = _of_forge(root, tree.commit or "", plans) if forge else (None, None)
+    told_by = _of_forge(root, tree.commit or "", plans) if forge else None
+    consent = told_by.consent if told_by else None
     if not rev and has_edits(root):
         click.echo("note: edits that are not committed are left out.", err=True)
     stop = Stop()
@@ -94,8 +95,9 @@ def apply(
     with stopping(stop), clouds(Purpose.WRITE, until) as open_cloud, progress.shown() as live:
         settings = Settings(run_id=RUN_ID, deadline=until)
         around = Surroundings(clock, stop, live, settings, os.environ)
-        if objection:
-            around = replace(around, objection=objection)
+        if told_by:
+            settings = replace(settings, newer=told_by.newer)
+            around = replace(around, settings=settings, objection=told_by.objection)
         asked = order(root, tree, ids)
         if scheduled:
             asked = replace(asked, attendance=Attendance.UNATTENDED)
@@ -114,21 +116,33 @@ def apply(
     return worst(exit_codes(applied.plan, applied.outcomes))
 
 
-def _of_forge(
-    root: Path, commit: str, plans: "tuple[ReviewedPlan, ...]"
-) -> "tuple[Consent, Callable[[Entry], Refuse | None]]":
-    """What was reviewed, by the merge requests that brought what stands in the commit."""
+class OfForge(NamedTuple):
+    """What the forge tells an apply: what was reviewed, and whether there is a newer commit."""
+
+    consent: "Consent"
+    objection: "Callable[[Entry], Refuse | None]"
+    newer: Callable[[], bool]
+
+
+def _of_forge(root: Path, commit: str, plans: "tuple[ReviewedPlan, ...]") -> OfForge:
+    """By the merge requests that brought what stands in the commit, and by the default branch."""
     from appstore.forge.here import open_forge, place
     from appstore.reconcile.reviewed import Scheduled
     from appstore.runs.merged_again import Merged, objections
     from appstore.runs.merged_plans import MergedRequests, plans_of
+    from appstore.runs.newer import newer_on
     from appstore.source.remote import login
 
     here = place(os.environ)
-    requests = MergedRequests(open_forge(here))
+    opened = open_forge(here)
+    requests = MergedRequests(opened)
     under = login(here.server, here.login, here.token)
     merged = Merged(root, commit, requests, here.kind, under)
-    return Scheduled(plans, plans_of(root, commit, requests)), objections(merged)
+    return OfForge(
+        Scheduled(plans, plans_of(root, commit, requests)),
+        objections(merged),
+        newer_on(root, opened.default_branch(), commit, under),
+    )
 
 
 def _write(name: str, outcome: "OutcomeFile") -> None:

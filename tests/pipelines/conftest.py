@@ -68,10 +68,16 @@ def gitlab(tmp_path: Path, cloud_env: Any, gitlab_programs: Path) -> Iterator[Gi
         file.write_text(clouds_yaml(text, purpose))
         variables.setdefault(scope, {})["OS_CLIENT_CONFIG_FILE"] = file
     with serving(api) as root:
-        given = {"CI_API_V4_URL": f"{root}/api/v4", "CI_PROJECT_ID": "7", "CI_SERVER_URL": root}
+        given: dict[str, str | Path] = {
+            "CI_API_V4_URL": f"{root}/api/v4",
+            "CI_PROJECT_ID": "7",
+            "CI_SERVER_URL": root,
+        }
         folder = tmp_path / "runs"
         folder.mkdir()
-        yield GitlabStage(registry, Gitlab(gitlab_programs, folder, variables), given)
+        # A child pipeline of gitlab-ci-local sees these only as variables of the project.
+        variables["*"] = {**given}
+        yield GitlabStage(registry, Gitlab(gitlab_programs, folder, variables), api.refused)
     delete_stacks(registry.files)
 
 

@@ -30,6 +30,10 @@ class Pipeline:
         """A file that a job kept."""
         return self.state / "artifacts" / job / path
 
+    def report(self, job: str, path: str) -> Path:
+        """A file that a job names in `artifacts:reports`; gitlab-ci-local leaves it where it is."""
+        return self.state / "builds" / job / path
+
     @property
     def jobs(self) -> set[str]:
         """Which jobs ran; those of a child pipeline too."""

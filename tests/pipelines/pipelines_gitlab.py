@@ -17,11 +17,11 @@ TOKENS = {
     "appstore/apply/*": "tok-apply",
     "appstore/record": "tok-record",
 }
-READS = {"tok-review", "tok-note", "tok-merge", "tok-apply", "tok-record"}
 MAY = [
-    ("GET", r"/api/v4/.*", READS),
-    ("POST", rf"{PROJECT}/statuses/\w+", {"tok-review", "tok-record", "tok-merge"}),
-    ("(POST|PUT)", rf"{PROJECT}/merge_requests/\d+/notes.*", READS - {"tok-apply"}),
+    ("GET", r"/api/v4/.*", set(TOKENS.values())),
+    ("POST", rf"{PROJECT}/statuses/\w+", {"tok-review", "tok-note"}),
+    ("POST", rf"{PROJECT}/merge_requests/\d+/notes", {"tok-note"}),
+    ("PUT", rf"{PROJECT}/merge_requests/\d+/notes/\d+", {"tok-note"}),
     ("PUT", rf"{PROJECT}/merge_requests/\d+/merge", {"tok-merge"}),
 ]
 
@@ -37,11 +37,11 @@ class RoledApi(GitLabApi):
 
     def allowed(self, headers: Any) -> bool:
         _, _, self._token = str(headers.get("Authorization")).partition(" ")
-        return self._token in READS
+        return self._token in TOKENS.values()
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Answer:
         for verb, pattern, tokens in MAY:
-            if self._token in tokens and re.fullmatch(verb, method) and re.fullmatch(pattern, path):
+            if self._token in tokens and verb == method and re.fullmatch(pattern, path):
                 return super().answer(method, path, query, body)
         self.refused.append(f"{self._token}: {method} {path}")
         return 403, {"message": "403 Forbidden"}

@@ -76,11 +76,11 @@ class GithubStage:
 
 @dataclass
 class GitlabStage:
-    """The registry on GitLab, and who runs its pipeline; `given` is what GitLab says of itself."""
+    """The registry on GitLab, who runs its pipeline, and what its API refused to a token."""
 
     registry: Registry
     runner: Gitlab
-    given: Mapping[str, str]
+    refused: list[str]
 
     @property
     def world(self) -> World:
@@ -114,7 +114,7 @@ class GitlabStage:
         # The CI configuration is another project's, so a proposal cannot change it.
         trusted = git("show", "origin/main:.gitlab-ci.yml", at=clone)
         (clone / ".trusted.yml").write_text(trusted)
-        return self.runner.run(clone, ".trusted.yml", {**self.given, **given})
+        return self.runner.run(clone, ".trusted.yml", given)
 
 
 def live(files: FlowRegistry, project: str = "lecturer-a") -> dict[str, LiveStack]:

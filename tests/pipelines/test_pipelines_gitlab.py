@@ -21,8 +21,9 @@ def test_from_merge_request_to_machines(gitlab: GitlabStage) -> None:
     pipeline = gitlab.proposed(first.number)
     assert (pipeline.code, pipeline.jobs) == (1, PROPOSAL), pipeline.log
     assert "FAIL  review" in pipeline.log
-    widget = json.loads(pipeline.artifact("plan", "widget.json").read_text())
+    widget = json.loads(pipeline.report("plan", "widget.json").read_text())
     assert widget == {"create": 2, "update": 0, "delete": 0}
+    assert "<testcase" in pipeline.report("validate", "findings.xml").read_text()
     (note,) = first.notes
     assert "2 to create" in note.body
 
@@ -33,15 +34,16 @@ def test_from_merge_request_to_machines(gitlab: GitlabStage) -> None:
     assert "not merged: It may be merged, by a person" in pipeline.log
     merged = registry.merge(first.number)
     pipeline = gitlab.pushed()
-    assert "FAIL" not in pipeline.log
+    assert "FAIL" not in pipeline.log, pipeline.log
     assert {s.status for s in live(registry.files).values()} == {"CREATE_COMPLETE"}
     assert [one.id for one in first.notes] == [note.id]
     assert "2 done" in note.body
 
     # Nothing is due.
     pipeline = gitlab.pushed("schedule")
-    assert (pipeline.code, pipeline.jobs) == (0, {"look", "nothing to do"}), pipeline.log
+    assert (pipeline.code, pipeline.jobs) == (0, {"look", "nothing-due"}), pipeline.log
 
     (name,) = git("ls-tree", "-r", "--name-only", "appstore-records", at=registry.remote).split()
     record = json.loads(git("show", f"appstore-records:{name}", at=registry.remote))
     assert record["commit"] == merged
+    assert gitlab.refused == []
