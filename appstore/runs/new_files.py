@@ -121,17 +121,17 @@ def parameter_lines(
     every = list(parameters)
     if not every:
         return
-    anything = any(given is not None for _, _, given, _ in every)
-    yield "parameters:" if anything else "# parameters:"
+    # Without a single value the whole section is a comment: an empty one would be a finding.
+    off, off_inside = ("", "# ") if any(one[2] is not None for one in every) else ("# ", "")
+    yield f"{off}parameters:"
     for name, explanation, given, default in every:
-        about = "  # " if anything else "#   # "
+        about = f"{off}  # "
         yield from textwrap.wrap(explanation, WIDTH, initial_indent=about, subsequent_indent=about)
         if given is not None:
             yield f"  {entry(name, given)}"
-        elif default is not None:
-            yield f"{'  # ' if anything else '#   '}{entry(name, default)}"
         else:
-            yield f"{'  # ' if anything else '#   '}{written(name)}: ..."
+            value = "..." if default is None else written(default)
+            yield f"{off}  {off_inside}{written(name)}: {value}"
 
 
 def card_text(path: str, *, title: str, summary: str, owner: str) -> str:
