@@ -17,7 +17,7 @@ from appstore.documents.findings import Finding
 from appstore.documents.lecturer import Lecturer
 from appstore.documents.marks import Document
 from appstore.documents.parse import parse
-from appstore.documents.policy import Risk
+from appstore.documents.policy import ChangeKind, Risk
 from appstore.govern.content import APPROVAL
 from appstore.govern.review_change import Belongs, Change
 from appstore.govern.review_counts import count_changes
@@ -187,20 +187,15 @@ class _Changes:
         if old is not None and new is not None and withdraws(old.model, new.model):
             yield from self._withdrawal(path, ref, owner, old.model, new.model)
             return
-        for side in (old, new):
-            if side is None:
-                continue
-            model, approver = side.model, new.model.approver if new else ""
-            if model.visibility == "global":
-                what = f"approves {ref} for everybody" if new else f"takes the approval of {ref}"
+        approver = new.model.approver if new else ""
+        verb = "approves" if new else "takes back the approval of"
+        for side in filter(None, (old, new)):
+            if side.model.visibility == "global":
+                what = f"{verb} {ref} for everybody"
                 yield Change(path, 0, "global-approval", what, owner, approver)
             else:
-                tenant = Belongs(tenant=model.tenant or owner.tenant)
-                what = (
-                    f"approves {ref} for {tenant.tenant or 'a tenant'}"
-                    if new
-                    else (f"takes the approval of {ref}")
-                )
+                tenant = Belongs(tenant=side.model.tenant or owner.tenant)
+                what = f"{verb} {ref} for {tenant.tenant or 'a tenant'}"
                 yield Change(path, 0, "approval", what, tenant, approver)
         if old is None and new is None:
             yield Change(path, 0, "global-approval", f"changes the approval of {ref}", owner)
@@ -214,22 +209,16 @@ class _Changes:
             ("revokes", old.revoked, new.revoked),
         ):
             if now is not None and was is None:
-                whose = Belongs(tenant=new.tenant) if new.tenant else Belongs(tenant=owner.tenant)
+                whose = Belongs(tenant=new.tenant or owner.tenant)
                 yield Change(path, 0, "withdrawal", f"{word} {ref}", whose, now.by)
 
 
 def _told(
-    path: str, owner: Belongs, found: Iterable[Found], otherwise: str = "text"
-) -> Iterator[Change]:
+    path: str, owner: Belongs, found: Iterable[Found], otherwise: ChangeKind = "text"
+) -> Iterable[Change]:
+    """The fields that differ; `otherwise` is what it is to change nothing that is read."""
     told = [Change(path, line, kind, what, owner) for kind, line, what in found]
-    if told:
-        yield from told
-    elif otherwise == "card":
-        yield Change(path, 0, "card", "changes comments or layout", owner)
-    elif otherwise == "profile":
-        yield Change(path, 0, "profile", "changes comments or layout", owner)
-    else:
-        yield Change(path, 0, "text", "changes comments or layout", owner)
+    return told or [Change(path, 0, otherwise, "changes comments or layout", owner)]
 
 
 def _read(side: Side, model: type[ModelT], path: str) -> Document[ModelT] | None:

@@ -75,8 +75,12 @@ def _deployments(registry: Registry) -> dict[str, _Wanted]:
 def _protected(
     base: Side, after: Mapping[str, _Wanted], paths: Collection[str]
 ) -> Iterator[Finding]:
-    """A protected file may neither go nor lose its id by moving."""
-    ids = {(one.file.lecturer, one.file.id) for one in after.values()}
+    """A protected file may neither go, nor lose its id or its protection by moving."""
+    kept = {
+        (one.file.lecturer, one.file.id)
+        for one in after.values()
+        if one.file.document.model.protect
+    }
     for path in sorted(set(paths) & base.files.keys() - after.keys()):
         place = place_of(path)
         if not isinstance(place, DeploymentPlace):
@@ -85,16 +89,16 @@ def _protected(
         if isinstance(read, tuple) or not read.model.protect:
             continue
         own = f"{place.course}/{place.name}" if place.course else place.name
-        if (place.lecturer, id_ := read.model.id or own) not in ids:
+        if (place.lecturer, id_ := read.model.id or own) not in kept:
             yield Finding(
                 path,
                 0,
                 0,
                 "review/protected",
-                "This deployment is protected: its file can neither be removed, nor be moved "
-                "without its id.",
-                f"Moving it: write `id: {id_}` into the new file. Removing it: first merge the "
-                "removal of `protect`.",
+                "This deployment is protected: its file cannot be removed, nor be moved without "
+                "its id and its protection.",
+                f"Moving it: write `id: {id_}` into the new file and keep `protect: true`. "
+                "Removing it: first merge the removal of `protect`.",
             )
 
 

@@ -27,6 +27,11 @@ ROWS = [
     ("moved", {WEB: None, MOVED: FILES[WEB]}, WEB, "review/protected", ERROR),
     ("moved with its id", {WEB: None, MOVED: FILES[WEB] + "id: net/web\n"}, WEB, None, ""),
     (
+        "moved, and unprotected on the way",
+        {WEB: None, MOVED: FILES[WEB].replace("protect: true", "id: net/web")},
+        *(WEB, "review/protected", ERROR),
+    ),
+    (
         "moved to somebody else",
         {WEB: None, PHIL: "template: web@1.0.0\nends: 2027-02-15\nid: net/web\n"},
         *(WEB, "review/protected", ERROR),
