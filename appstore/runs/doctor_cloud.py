@@ -145,11 +145,11 @@ def _permit_checks(
         )
     roles = {role for name in fine for role in usable[name].roles}
     if fine:
-        may = "may" if wanted else "may read and cannot"
+        may = f"may {_acts(WRITES, 'and')}" if wanted else f"may read and cannot {_acts(WRITES)}"
         yield Check(
             about,
             Level.OK,
-            f"To {_NAMES[purpose]}: it {may} {_acts(WRITES)} stacks ({_projects(fine)}; "
+            f"To {_NAMES[purpose]}: it {may} stacks ({_projects(fine)}; "
             f"roles: {', '.join(sorted(roles))}).",
         )
     if purpose is Purpose.READ and (more := sorted(roles - {"reader"})) and fine:
@@ -260,9 +260,9 @@ def _limit_checks(
         yield Check(about, Level.OK, f"The fullest project has {fullest} of {most} stacks.")
 
 
-def _acts(acts: Sequence[Act]) -> str:
+def _acts(acts: Sequence[Act], joined: str = "or") -> str:
     *most, last = acts
-    return f"{', '.join(most)} or {last}" if most else str(last)
+    return f"{', '.join(most)} {joined} {last}" if most else str(last)
 
 
 def _projects(names: Iterable[str]) -> str:

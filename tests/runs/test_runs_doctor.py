@@ -307,7 +307,7 @@ REAL: list[tuple[Callable[[Entries], object], tuple[str, ...], int, list[str]]] 
         ("lecturer-a", "lecturer-b", "lecturer-c"),
         0,
         [
-            "ok To apply: it may create, update, delete, suspend or resume stacks (3 projects;",
+            "ok To apply: it may create, update, delete, suspend and resume stacks (3 projects;",
             "ok To plan: it may read and cannot create, update, delete, suspend or resume stacks",
             "ok To plan: no token holds the role admin (3 projects).",
             "warning To plan: it may start Heat's check",
