@@ -1,5 +1,6 @@
 """A review as text: what the merge request does, who has to look at it, and what is missing."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
@@ -8,6 +9,7 @@ from appstore.documents.plan_file import FileFinding
 from appstore.documents.review_file import NeededReview, ReviewedChange, ReviewFile
 from appstore.report.escape import plain
 from appstore.report.findings import findings_text, summary
+from appstore.report.sheet import sheet_text
 from appstore.report.wording import counted
 
 _WIDTH = 80
@@ -27,6 +29,9 @@ def review_text(review: ReviewFile) -> Iterator[str]:
     if review.changes:
         yield "\nWhat it does:"
         yield from _changes(review.changes)
+    for sheet in review.sheets:
+        yield ""
+        yield from sheet_text(sheet)
     if review.needs:
         yield "\nReviews:"
         for roles in _by_role(review.needs):
@@ -52,10 +57,15 @@ def _changes(changes: Sequence[ReviewedChange]) -> Iterator[str]:
 
 
 def _by_role(needs: Sequence[NeededReview]) -> list[list[NeededReview]]:
-    """Reviews that the same people can give, given and missing ones apart."""
+    """What one person gives, or can give, for several reasons; two of one role for the same reason
+    are two people."""
     together: dict[tuple[object, ...], list[NeededReview]] = {}
+    seen: Counter[tuple[str, ...]] = Counter()
     for need in needs:
-        together.setdefault((need.role, need.who, need.given_by), []).append(need)
+        reason = (need.role, need.rule, need.path)
+        seen[reason] += 1
+        key = (need.role, need.who, need.given_by, seen[reason])
+        together.setdefault(key, []).append(need)
     return list(together.values())
 
 
@@ -80,7 +90,7 @@ def _names(accounts: Sequence[str], last: str = "or") -> str:
 
 
 def _conclusion(review: ReviewFile) -> Iterator[str]:
-    missing = sum(len(group) for group in _by_role(review.needs) if not group[0].given_by)
+    missing = sum(not group[0].given_by for group in _by_role(review.needs))
     match review.verdict:
         case "invalid":
             found = summary(map(_finding, review.findings))
