@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -14,10 +14,8 @@ from appstore.cli.options import repository, start_log, tree_of
 from appstore.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from appstore.documents.lecturer import Lecturer
     from appstore.documents.marks import JsonValue
-    from appstore.documents.site import Cloud, Site
-    from appstore.registry.registry import CourseFolder, LecturerFolder, Registry
+    from appstore.registry.registry import Registry
     from appstore.runs.new import New
     from appstore.runs.new_parameters import Wish
     from appstore.source.tree import Tree
@@ -48,34 +46,6 @@ class Desk:
         from appstore.registry.read import read_registry
 
         return read_registry(self.tree.files, self.tree.findings)
-
-    @cached_property
-    def site(self) -> "Site":
-        """The site; raises InvalidInput without one."""
-        if self.registry.site is None:
-            raise InvalidInput(
-                "deployments/site.yaml is missing or has errors.", "See: appstore validate"
-            )
-        return self.registry.site.model
-
-    def lecturer_of(self, address: str) -> "LecturerFolder":
-        """The folder of the lecturer with whom an address begins.
-
-        Raises InvalidInput for one that is unknown or has errors.
-        """
-        from appstore.registry.nearest import known_instead
-
-        name = address.split("/")[0]
-        if (found := self.registry.lecturers.get(name)) is not None:
-            return found
-        if name in self.registry.held_lecturers:
-            raise InvalidInput(
-                f"The folder of {name} has errors, so nothing is added to it.",
-                "See them with: appstore validate",
-            )
-        raise InvalidInput(
-            f'There is no lecturer "{name}".', known_instead(name, self.registry.lecturers)
-        )
 
     def settle(self, what: str, made: "New", look: Act | None, **common: Unpack[Common]) -> int:
         """Check, show, ask, write."""
@@ -118,11 +88,13 @@ def lecturer(
     Example: appstore new lecturer ada --tenant informatics --cloud campus --project teach-ada
     """
     from appstore.runs.new import new_lecturer
+    from appstore.runs.new_choices import site_of
 
     here, form = desk(common), Form()
+    site = site_of(here.registry)
     name = form.ask("NAME", name, "Short name, such as ada")
-    tenant = form.ask("--tenant", tenant, "Tenant", list(here.site.tenants))
-    allowed = here.site.tenants[tenant].clouds if tenant in here.site.tenants else ()
+    tenant = form.ask("--tenant", tenant, "Tenant", list(site.tenants))
+    allowed = site.tenants[tenant].clouds if tenant in site.tenants else ()
     cloud = form.ask("--cloud", cloud, "Cloud", allowed)
     project = form.ask("--project", project, "OpenStack project")
     form.complete()
@@ -165,18 +137,18 @@ def course(
     --starts 2026-10-12 --ends 2027-02-12 --seats 30
     """
     from appstore.runs.new import new_course
+    from appstore.runs.new_choices import lecturer_of
 
     here, form = desk(common), Form()
-    name = form.ask(
-        "LECTURER/COURSE", name, "Course, as <lecturer>/<course>", reads=here.lecturer_of
-    )
+    theirs = partial(lecturer_of, here.registry)
+    name = form.ask("LECTURER/COURSE", name, "Course, as <lecturer>/<course>", reads=theirs)
     title = form.ask("--title", title, "Title")
     term = form.ask("--term", term, "Term, such as 2026w")
     starts = form.ask("--starts", starts, "First day, YYYY-MM-DD", reads=_day)
     ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=_day)
     seats = form.ask("--seats", seats, "How many take part", reads=_number)
     form.complete()
-    here.lecturer_of(name)
+    theirs(name)
     made = new_course(
         name,
         title=title,
@@ -215,21 +187,23 @@ def deployment(
     --set size=small
     """
     from appstore.runs.new import new_deployment
+    from appstore.runs.new_choices import audiences, course_of, lecturer_of, usable, wishes_of
     from appstore.runs.new_parameters import lines
 
     here, form = desk(common), Form()
+    theirs = partial(lecturer_of, here.registry)
     question = "Deployment, as <lecturer>/<course>/<name>"
-    name = form.ask("LECTURER/COURSE/NAME", name, question, reads=here.lecturer_of)
-    folder = here.lecturer_of(name) if name else None
-    offered = _usable(here.registry, folder.name) if folder else ()
+    name = form.ask("LECTURER/COURSE/NAME", name, question, reads=theirs)
+    folder = theirs(name) if name else None
+    offered = usable(here.registry, folder.name) if folder else ()
     template = form.ask("--template", template, "Template", offered)
-    unit = _course(folder, name) if folder else None
+    unit = course_of(folder, name) if folder else None
     if unit:
-        audience = form.ask("--for", audience, "One machine for each", _audiences(unit))
+        audience = form.ask("--for", audience, "One machine for each", audiences(unit))
     elif not base:
         ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=_day)
     person = folder.document.model if folder else None
-    wishes = _wishes(here, template, person) if template else ()
+    wishes = wishes_of(here.registry, template, person) if template else ()
     given = _given(form, wishes, settings)
     form.complete()
     made = new_deployment(
@@ -263,9 +237,10 @@ def template(
     --summary "One shell per student." --owner ada
     """
     from appstore.runs.new import new_template
+    from appstore.runs.new_choices import site_of
 
     here, form = desk(common), Form()
-    owners = [*here.registry.lecturers, *here.site.tenants]
+    owners = [*here.registry.lecturers, *site_of(here.registry).tenants]
     name = form.ask("NAME", name, "Name, such as web-lab")
     title = form.ask("--title", title, "Title")
     summary = form.ask("--summary", summary, "What one gets, in one sentence")
@@ -287,10 +262,11 @@ def version(
 
     Example: appstore new version web-lab@1.2.0 --change "A newer image"
     """
+    from appstore.runs.new_choices import newest
     from appstore.runs.new_version import new_version
 
     here, form = desk(common), Form()
-    name = form.ask("NAME@VERSION", name, "Version to copy", _newest(here.registry))
+    name = form.ask("NAME@VERSION", name, "Version to copy", newest(here.registry))
     change = form.ask("--change", change, "What will be different")
     form.complete()
     made = new_version(name, number, change, here.tree)
@@ -310,68 +286,6 @@ def _number(text: str) -> int:
     if text.isascii() and text.isdigit():
         return int(text)
     raise InvalidInput(f'"{text}" is not a number.', "Write it in digits, such as 30.")
-
-
-def _newest(registry: "Registry") -> list[str]:
-    """The newest version of each template."""
-    return [
-        f"{name}@{list(one.versions)[-1]}"
-        for name, one in registry.templates.items()
-        if one.versions
-    ]
-
-
-def _usable(registry: "Registry", lecturer: str) -> list[str]:
-    """The newest version of each template with which this lecturer may begin."""
-    from appstore.govern.use import ALLOWED, Use
-    from appstore.govern.use_shelf import shelf_of
-
-    shelf = shelf_of(registry)
-    newest = {
-        ref.split("@")[0]: ref
-        for ref in shelf.lives
-        if shelf.verdict(lecturer, ref, Use.BEGIN) == ALLOWED
-    }
-    return list(newest.values())
-
-
-def _course(folder: "LecturerFolder", name: str) -> "CourseFolder | None":
-    """The course that the new deployment will lie in; None for one outside of courses."""
-    from appstore.registry.nearest import known_instead
-
-    match name.split("/"):
-        case [_, course, _]:
-            for one in folder.courses:
-                if one.name == course:
-                    return one
-            raise InvalidInput(
-                f'{folder.name} has no course "{course}".',
-                known_instead(course, [one.name for one in folder.courses]),
-            )
-        case _:
-            return None
-
-
-def _audiences(unit: "CourseFolder") -> list[str]:
-    """For whom one may deploy in this course."""
-    model = unit.document.model
-    return [
-        "course",
-        *(["group"] if model.groups else []),
-        *(["student"] if model.roster else []),
-    ]
-
-
-def _wishes(here: Desk, ref: str, person: "Lecturer | None") -> "tuple[Wish, ...]":
-    """What may be set; of a version that does not exist or cannot be read nothing is known."""
-    from appstore.runs.new_parameters import wishes
-
-    name, _, number = ref.partition("@")
-    found = here.registry.templates.get(name)
-    if found is None or number not in found.versions or ref in here.registry.broken_versions:
-        return ()
-    cloud: Cloud | None = here.site.clouds.get(person.cloud) if person else None
-    return wishes(found.versions[number], cloud, person.language if person else "en")
 
 
 def _given(
