@@ -47,11 +47,10 @@ class Desk:
 
         return read_registry(self.tree.files, self.tree.findings)
 
-    def settle(self, what: str, made: "New", look: Act | None, **common: Unpack[Common]) -> int:
+    def settle(self, act: Act, made: "New", **common: Unpack[Common]) -> int:
         """Check, show, ask, write."""
         from appstore.runs.new import with_new
 
-        act = look or Act(f"New {what}", "appstore validate", "checks every file once more")
         return settle(act, with_new(made, self.tree, datetime.now(UTC)), self.root, **common)
 
 
@@ -107,7 +106,7 @@ def lecturer(
         language=language,
         accounts={"github": list(github), "gitlab": list(gitlab)},
     )
-    return here.settle("lecturer", made, None, **common)
+    return here.settle(_to_be_checked("New lecturer"), made, **common)
 
 
 @new.command()
@@ -159,7 +158,7 @@ def course(
         seats=_number(seats),
         spares=_number(spares),
     )
-    return here.settle("course", made, None, **common)
+    return here.settle(_to_be_checked("New course"), made, **common)
 
 
 @new.command()
@@ -215,7 +214,7 @@ def deployment(
         base=base,
         parameters=lines(wishes, given),
     )
-    return here.settle("deployment", made, Act("New deployment"), **common)
+    return here.settle(Act("New deployment"), made, **common)
 
 
 @new.command()
@@ -247,7 +246,7 @@ def template(
     owner = form.ask("--owner", owner, "Owner", owners)
     form.complete()
     made = new_template(name, title=title, summary=summary, owner=owner)
-    return here.settle("template", made, None, **common)
+    return here.settle(_to_be_checked("New template"), made, **common)
 
 
 @new.command()
@@ -270,7 +269,12 @@ def version(
     change = form.ask("--change", change, "What will be different")
     form.complete()
     made = new_version(name, number, change, here.tree)
-    return here.settle("version", made, None, **common)
+    return here.settle(_to_be_checked("New version"), made, **common)
+
+
+def _to_be_checked(name: str) -> Act:
+    """What changes no machine by itself has no plan to look at."""
+    return Act(name, "appstore validate", "checks every file once more")
 
 
 def _day(text: str) -> date:
