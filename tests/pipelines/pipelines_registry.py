@@ -83,6 +83,24 @@ class Registry:
         text = "\n".join(["template: probe@1.0.0", "for: student", *lines, ""])
         self.files.write(f"deployments/ada/{self.files.course}/lab.yaml", text)
 
+    def second_lab(self) -> None:
+        """Write the same for bob, not committed."""
+        folder, course = f"deployments/bob/{self.files.course}", self.files.course
+        for name in ("course.yaml", "lab.yaml"):
+            text = (self.files.root / f"deployments/ada/{course}/{name}").read_text()
+            self.files.write(f"{folder}/{name}", text)
+
+    def hostile(self, mark: Path) -> None:
+        """Write what would leave `mark` if any job ran something of the proposal; not committed."""
+        script = f"#!/bin/sh\ntouch {mark}\n"
+        for path in (".ci/install", ".githooks/post-checkout", "sitecustomize.py"):
+            self.files.write(path, script)
+        self.files.write(".gitattributes", "* filter=owned\n")
+        for path in pipeline_files(self.forge, None):
+            text = (self.files.root / path).read_text()
+            self.files.write(path, text.replace("sh .ci/install", f"touch {mark}; sh .ci/install"))
+        (self.files.root / "deployments/ada/link.yaml").symlink_to("/etc/passwd")
+
     def propose(self, author: str) -> Proposal:
         """Commit what was written to a branch of main, push it, open a merge request."""
         number = len(self.world.proposals) + 1
@@ -94,6 +112,7 @@ class Registry:
         head = git("rev-parse", "HEAD", at=at).strip()
         refs = (f"refs/heads/topic-{number}", REFS[self.forge].format(number))
         git("push", "-q", "origin", *(f"HEAD:{ref}" for ref in refs), at=at)
+        git("switch", "-q", "main", at=at)
         proposal = Proposal(number, author, head, f"topic-{number}")
         self.world.proposals[number] = proposal
         return proposal
@@ -114,6 +133,20 @@ class Registry:
     def main(self) -> str:
         """The newest commit of the default branch."""
         return git("rev-parse", "main", at=self.remote).strip()
+
+
+def pinned_tool(folder: Path) -> Tool:
+    """A repository of the tool under test, at a commit that its branch has left behind."""
+    git("init", "-q", "-b", "main", str(folder))
+    (folder / ".ci").mkdir()
+    (folder / ".ci/install").write_text(INSTALL)
+    git("add", "-A", at=folder)
+    git("commit", "-q", "-m", "the pinned one", at=folder)
+    commit = git("rev-parse", "HEAD", at=folder).strip()
+    (folder / ".ci/install").write_text("exit 1\n")
+    git("commit", "-q", "-a", "-m", "a newer one", at=folder)
+    git("config", "uploadpack.allowReachableSHA1InWant", "true", at=folder)
+    return Tool(f"file://{folder}", commit)
 
 
 def git(*arguments: str, at: Path | None = None) -> str:

@@ -33,7 +33,7 @@ class GithubStage:
 
     def proposed(self, number: int, action: str = "opened") -> dict[str, Run]:
         """All workflows that a pull request starts; what they keep is the forge's from then on."""
-        payload, branch = self._payload(number, action), self.world.proposals[number].branch
+        payload, branch = self.payload(number, action), self.world.proposals[number].branch
         runs = self.runner.event("pull_request", payload, branch)
         runs |= self.runner.event("pull_request_target", payload)
         self.keep(runs["plan"], number, "pull_request_target")
@@ -43,11 +43,12 @@ class GithubStage:
         """An approval of the present head, and what it starts in the end."""
         proposal = self.world.proposals[number]
         proposal.reviews.append(Review(account, proposal.head))
-        payload = self._payload(number, "submitted")
+        payload = self.payload(number, "submitted")
         runs = self.runner.event("pull_request_review", payload, proposal.branch)
         return runs | self.dispatched()
 
-    def _payload(self, number: int, action: str) -> dict[str, Any]:
+    def payload(self, number: int, action: str) -> dict[str, Any]:
+        """What GitHub says of an event about a pull request."""
         request = {"number": number, "head": {"repo": {"full_name": "uni/registry"}}}
         return {"action": action, "pull_request": request}
 
@@ -128,7 +129,8 @@ def live(files: FlowRegistry, project: str = "lecturer-a") -> dict[str, LiveStac
 def delete_stacks(files: FlowRegistry) -> None:
     """Leave the shared cloud as it was."""
     with open_cloud("devcloud", Purpose.WRITE, RUN_ID) as cloud:
-        heat = cloud.heat(cloud.project("lecturer-a"))
-        for stack in heat.listing().stacks:
-            if stack.name.startswith(f"{files.course}--"):
-                heat.delete(stack)
+        for project in ("lecturer-a", "lecturer-b"):
+            heat = cloud.heat(cloud.project(project))
+            for stack in heat.listing().stacks:
+                if stack.name.startswith(f"{files.course}--"):
+                    heat.delete(stack)

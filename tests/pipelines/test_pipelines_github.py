@@ -1,10 +1,12 @@
 """The GitHub workflows, run as they stand: from pull request to machines."""
 
 import json
+from pathlib import Path
 
 import pytest
+from forge_servers import Review
 from github_runner import Run
-from pipelines_registry import git
+from pipelines_registry import git, pinned_tool
 from pipelines_stage import GithubStage, live
 
 pytestmark = pytest.mark.cloud
@@ -75,3 +77,64 @@ def test_from_pull_request_to_machines(github: GithubStage) -> None:
         json.loads(git("show", f"appstore-records:{name}", at=registry.remote)) for name in names
     ]
     assert {record["commit"] for record in records} == {merged, registry.main()}
+
+
+def test_nothing_of_a_proposal_is_run_beside_a_credential(
+    github: GithubStage, tmp_path: Path
+) -> None:
+    registry, mark = github.registry, tmp_path / "owned"
+    registry.lab()
+    registry.hostile(mark)
+    proposal = registry.propose("mallory")
+    payload = github.payload(proposal.number, "opened")
+
+    runs = github.runner.event("pull_request_target", payload)
+
+    assert runs["plan"].results["review"] == "failure", log(runs)
+    assert runs["plan"].results["merge"] == runs["plan"].results["order"] == "skipped"
+    assert proposal.state == "open"
+    assert not mark.exists()
+    assert github.api.refused == []
+
+    # The workflow as mallory wrote it does run, with nothing in its hands.
+    (job,) = github.runner.event("pull_request", payload, proposal.branch)["validate"].jobs
+    assert mark.exists()
+    assert job.permissions == {"contents": "read"}
+    assert job.environment is None
+
+
+def test_what_was_forced_past_review_is_not_applied(github: GithubStage) -> None:
+    registry = github.registry
+    registry.lab()
+    forced = registry.propose("mallory")
+    registry.merge(forced.number)
+
+    run = github.pushed()
+
+    assert run.job("apply").result == "failure", log({"apply": run})
+    assert "not-reviewed" in run.job("apply").log
+    assert live(registry.files) == {}
+    assert run.job("report").result == run.job("record").result == "success"
+
+
+def test_two_lecturers_side_by_side_and_the_tool_at_its_commit(
+    github: GithubStage, tmp_path: Path
+) -> None:
+    registry = github.registry
+    registry.ship(pinned_tool(tmp_path / "tool"))
+    git("push", "-q", "origin", "HEAD:main", at=registry.files.root)
+    registry.lab()
+    registry.second_lab()
+    proposal = registry.propose("carl")
+    proposal.reviews += [Review(who, proposal.head) for who in ("ada", "bob", "tina")]
+    registry.merge(proposal.number)
+
+    run = github.pushed()
+
+    applied = [job for job in run.jobs if job.key == "apply"]
+    assert [job.matrix for job in applied] == [{"lecturer": "ada"}, {"lecturer": "bob"}]
+    assert {job.result for job in applied} == {"success"}, log({"apply": run})
+    assert set(run.artifacts) == {"outcome-ada", "outcome-bob"}
+    assert len(live(registry.files)) == 2
+    assert len(live(registry.files, "lecturer-b")) == 2
+    assert all(".appstore-tool/.venv/bin/appstore" in job.steps[-1].run for job in applied)

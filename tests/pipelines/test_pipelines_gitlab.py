@@ -1,6 +1,7 @@
 """The GitLab pipeline, run as it stands by gitlab-ci-local: from merge request to machines."""
 
 import json
+from pathlib import Path
 
 import pytest
 from forge_servers import Review
@@ -46,4 +47,19 @@ def test_from_merge_request_to_machines(gitlab: GitlabStage) -> None:
     (name,) = git("ls-tree", "-r", "--name-only", "appstore-records", at=registry.remote).split()
     record = json.loads(git("show", f"appstore-records:{name}", at=registry.remote))
     assert record["commit"] == merged
+    assert gitlab.refused == []
+
+
+def test_nothing_of_a_proposal_is_run(gitlab: GitlabStage, tmp_path: Path) -> None:
+    mark = tmp_path / "owned"
+    gitlab.registry.lab()
+    gitlab.registry.hostile(mark)
+    proposal = gitlab.registry.propose("mallory")
+
+    pipeline = gitlab.proposed(proposal.number)
+
+    assert pipeline.jobs == PROPOSAL, pipeline.log
+    assert "FAIL  review" in pipeline.log
+    assert proposal.state == "open"
+    assert not mark.exists()
     assert gitlab.refused == []
