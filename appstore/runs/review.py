@@ -15,9 +15,11 @@ from appstore.govern.review_change import Change
 from appstore.govern.review_changes import changes_between
 from appstore.govern.review_checks import proposal_findings
 from appstore.govern.roles import Roles
+from appstore.govern.sheet import sheets_of
 from appstore.govern.sides import Side
 from appstore.govern.tiers import Tier
 from appstore.registry.read import read_registry
+from appstore.report.sheet import sheet_values
 from appstore.report.wording import counted
 from appstore.runs.validate import validate
 from appstore.source.proposal import Proposed
@@ -44,7 +46,9 @@ def review(proposed: Proposed, people: People, now: datetime) -> ReviewFile:
         *_of_the_proposal(proposed, proposed.merged, now),
         *proposal_findings(base, merged, proposed.changed, now.date()),
     )
-    return _file(proposed, people, changes, verdict, findings, roles)
+    made = _file(proposed, people, changes, verdict, findings, roles)
+    sheets = map(sheet_values, sheets_of(base.registry, merged.registry))
+    return made.model_copy(update={"sheets": tuple(sheets)})
 
 
 def _side(tree: Tree) -> Side:
