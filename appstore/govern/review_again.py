@@ -1,8 +1,12 @@
 """The check that apply repeats: was this file's last merge one that policy lets through?"""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from appstore.documents.policy import Risk
 from appstore.govern.people import People
 from appstore.govern.review import Need, decide
+from appstore.govern.review_change import Change
 from appstore.govern.review_changes import changes_between, differing_files
 from appstore.govern.roles import Roles
 from appstore.govern.sides import Side
@@ -10,20 +14,30 @@ from appstore.wanted.tree import SITE_PATH
 
 
 def policy_again(path: str, people: People, base: Side, merged: Side) -> str | None:
-    """Why what a merge did to this file must not be carried out, in words; None when it may.
+    """Why what a merge did to this file must not be carried out, in words; None when it may."""
+    return objections(people, base, merged).get(path)
+
+
+def objections(people: People, base: Side, merged: Side) -> Mapping[str, str]:
+    """The same for every file that a merge changed and that must not be carried out, by path.
 
     `base` is the merge's first parent and `merged` its own tree: roles and policy are those of the
     target branch then. Holds nothing back where the target branch named no site admin yet, since
     nobody could have reviewed; an admin's review is needed to come back to that state.
     """
     if unruled(base):
-        return None
+        return {}
     roles = Roles(base.registry, people.forge)
     risk = base.registry.site.model.risk if base.registry.site else Risk()
-    changes = changes_between(base, merged, differing_files(base, merged), risk)
-    verdict = decide((one for one in changes if one.path == path), risk, roles, people)
-    missing = [need for need in verdict.needs if need.given_by is None]
-    return _words(path, people.author, missing[0]) if missing else None
+    changes: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in changes_between(base, merged, differing_files(base, merged), risk):
+        changes[change.path].append(change)
+    why: dict[str, str] = {}
+    for path, own in changes.items():
+        verdict = decide(own, risk, roles, people)
+        if missing := [need for need in verdict.needs if need.given_by is None]:
+            why[path] = _words(path, people.author, missing[0])
+    return why
 
 
 def unruled(base: Side) -> bool:

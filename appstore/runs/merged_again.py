@@ -7,12 +7,14 @@ and if it is what that request proposed.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from appstore.errors import AppstoreError
 from appstore.forge.protocol import Request
 from appstore.govern.people import ForgeName, People
-from appstore.govern.review_again import policy_again, unruled
+from appstore.govern.review_again import objections as policy_objections
+from appstore.govern.review_again import unruled
 from appstore.govern.sides import Side
 from appstore.reconcile.decision import Refuse
 from appstore.reconcile.plan import Entry, Farewell
@@ -37,19 +39,58 @@ class Merged:
     requests: MergedRequests
     forge_name: ForgeName
     under: Mapping[str, str]
-    objections: dict[str, str | None] = field(default_factory=dict)
-    sides: dict[str | None, Side] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What policy says about one step of the default branch.
+
+    `unruled` where nobody could have reviewed it. `request` is the one that brought it, `proposed`
+    the files that merging its head gives, None where that cannot be told. `against` are the files
+    that were not reviewed as they should have been, and why.
+    """
+
+    step: Merge
+    unruled: bool
+    request: Request | None = None
+    left: Mapping[str, bytes] = field(default_factory=dict)
+    proposed: Mapping[str, bytes] | None = None
+    against: Mapping[str, str] = field(default_factory=dict)
+
+    def objection(self, path: str) -> str | None:
+        """Why what the step did to this file must not be carried out; None when it may."""
+        short = self.step.commit[:12]
+        if self.unruled:
+            return None
+        if self.request is None:
+            return f"{path} was changed by commit {short}, which no merge request brought."
+        if self.proposed is None or self.proposed.get(path) != self.left.get(path):
+            return (
+                f"{path} as commit {short} left it is not what {self.request.url} proposed,"
+                " so nobody has reviewed it."
+            )
+        why = self.against.get(path)
+        return why and f"{why.rstrip('.')} (commit {short})."
 
 
 def objections(merged: Merged) -> Callable[[Entry], Refuse | None]:
-    """Why an entry must not be carried out, by the files that decide about it."""
-    last: dict[str, Merge] = {}
+    """Why an entry must not be carried out, by the files that decide about it.
+
+    History, and each step of it, is looked at once, and only when an entry needs it.
+    """
+
+    @cache
+    def last() -> Mapping[str, Merge]:
+        return last_merges(merged.repo, merged.commit)
+
+    @cache
+    def ruling(step: Merge) -> _Ruling:
+        return _ruling(merged, step)
 
     def of_entry(entry: Entry) -> Refuse | None:
-        if not last:
-            last.update(last_merges(merged.repo, merged.commit))
         for path in _files(entry):
-            if path in last and (why := _of_path(merged, path, last[path])):
+            step = last().get(path)
+            if step is not None and (why := ruling(step).objection(path)):
                 return Refuse(
                     "not-reviewed",
                     why,
@@ -81,48 +122,40 @@ def _files(entry: Entry) -> tuple[str, ...]:
             return (path,)
 
 
-def _of_path(merged: Merged, path: str, step: Merge) -> str | None:
-    if path not in merged.objections:
-        merged.objections[path] = _objection(merged, path, step)
-    return merged.objections[path]
-
-
-def _objection(merged: Merged, path: str, step: Merge) -> str | None:
+def _ruling(merged: Merged, step: Merge) -> _Ruling:
     before = step.parents[0] if step.parents else None
     base = _side(merged, before)
-    if unruled(base):
-        return None  # nobody could have reviewed it yet
+    if before is None or unruled(base):
+        return _Ruling(step, unruled=unruled(base))
     found = (merged.requests.of(commit) for commit in (step.commit, *step.parents[1:]))
     request = next((one for one in found if one is not None), None)
     if request is None:
-        return f"{path} was changed by commit {step.commit[:12]}, which no merge request brought."
+        return _Ruling(step, unruled=False)
     after = _side(merged, step.commit)
-    if before is None or not _as_proposed(merged, path, before, after, request):
-        return (
-            f"{path} as commit {step.commit[:12]} left it is not what {request.url} proposed,"
-            " so nobody has reviewed it."
-        )
     people = People(request.author, request.reviewers, merged.forge_name)
-    why = policy_again(path, people, base, after)
-    return why and f"{why.rstrip('.')} (commit {step.commit[:12]})."
+    return _Ruling(
+        step,
+        unruled=False,
+        request=request,
+        left=after.files,
+        proposed=_proposed(merged, before, request),
+        against=policy_objections(people, base, after),
+    )
 
 
-def _as_proposed(merged: Merged, path: str, before: str, after: Side, request: Request) -> bool:
-    """Whether merging the request's head gives this file: no more was put into the merge."""
+def _proposed(merged: Merged, before: str, request: Request) -> Mapping[str, bytes] | None:
+    """What merging the request's head gives: more than that may have been put into a merge."""
     if commit_ids(merged.repo, [request.head]) == [None]:
         try:
-            ref = merged.requests.forge.head_ref(request.number)
-            fetch(merged.repo, ref, merged.under)
+            fetch(merged.repo, merged.requests.forge.head_ref(request.number), merged.under)
         except AppstoreError:
-            return False
+            return None
         if commit_ids(merged.repo, [request.head]) == [None]:
-            return False
+            return None
     result = merge_result(merged.repo, before, request.head)
-    return isinstance(result, Tree) and result.files.get(path) == after.files.get(path)
+    return result.files if isinstance(result, Tree) else None
 
 
 def _side(merged: Merged, commit: str | None) -> Side:
-    if commit not in merged.sides:
-        tree = tree_of(merged.repo, commit, commit=commit, edited=False) if commit else _EMPTY
-        merged.sides[commit] = Side(tree.files, read_registry(tree.files, tree.findings))
-    return merged.sides[commit]
+    tree = tree_of(merged.repo, commit, commit=commit, edited=False) if commit else _EMPTY
+    return Side(tree.files, read_registry(tree.files, tree.findings))
