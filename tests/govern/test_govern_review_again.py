@@ -68,6 +68,21 @@ def test_many_machines_are_held_at_the_file_that_adds_them() -> None:
     assert again(COURSE, more, author="anna", by=("cora",)) is None
 
 
+def test_what_no_review_outvotes_is_held_too() -> None:
+    admins = {"author": "Root", "by": ("Rita", "Carl")}
+    assert "[review/protected]" in str(again(WEB, {WEB: None}, **admins))
+    heat = "catalog/code/1.0.0/heat.yaml"
+    assert "[version/released]" in str(again(heat, added(heat, "# x\n"), **admins))
+    group = FILES["catalog/net/1.0.0/heat.yaml"].replace("22", "23")
+    open_ = {
+        f"catalog/toy/1.1.0/{name}.yaml": text
+        for name, text in {"heat": group, "version": "summary: x\n"}.items()
+    }
+    assert "[policy/open-port]" in str(again("catalog/toy/1.1.0/heat.yaml", open_, **admins))
+    over = put(COURSE, "2027-02-15", "2026-10-15")  # a warning in review
+    assert again(COURSE, over, author="anna") is None
+
+
 def test_a_site_that_names_no_admin_has_no_policy_yet() -> None:
     start = {**FILES, SITE: FILES[SITE].replace("admins: [Root, Rita]\n", "")}
     assert again(CODE, STOP, author="bob", start=start) is None
