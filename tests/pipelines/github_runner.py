@@ -110,13 +110,13 @@ class Github:
                 runs[workflow["name"]] = self._run(workflow, name, payload)
         return runs
 
-    def dispatch(self, name: str, **inputs: str) -> Run:
-        """`workflow_dispatch` of the default branch's workflow of this name."""
+    def dispatch(self, name: str, actor: str = "somebody", **inputs: str) -> Run:
+        """`workflow_dispatch` of the default branch's workflow of this name, by this account."""
         text = self._git("show", f"main:.github/workflows/{name}.yml")
         workflow = {str(k) if k is not True else "on": v for k, v in yaml.safe_load(text).items()}
         declared = (workflow["on"]["workflow_dispatch"] or {}).get("inputs", {})
         assert inputs.keys() == declared.keys()
-        return self._run(workflow, "workflow_dispatch", {}, inputs)
+        return self._run(workflow, "workflow_dispatch", {"actor": actor}, inputs)
 
     def _run(
         self,
@@ -197,6 +197,7 @@ class Github:
             "HOME": str(temp),
             "GITHUB_ACTIONS": "true",
             "GITHUB_REPOSITORY": self.repository,
+            "GITHUB_ACTOR": context["github"]["event"].get("actor", "somebody"),
             "GITHUB_EVENT_NAME": context["github"]["event_name"],
             "GITHUB_RUN_ID": context["github"]["run_id"],
             "GITHUB_WORKSPACE": str(workspace),

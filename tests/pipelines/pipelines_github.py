@@ -19,6 +19,7 @@ NEEDED = [
     ("GET", r"/issues/.*", "pull-requests", "read"),
     ("POST", r"/issues/\d+/comments", "pull-requests", "write"),
     ("PATCH", r"/issues/comments/\d+", "pull-requests", "write"),
+    ("POST", r"/pulls", "pull-requests", "write"),
     ("PUT", r"/pulls/\d+/merge", "contents", "write"),
     ("GET", r"/(commits|contents|branches)/.*", "contents", "read"),
     ("POST", r"/statuses/\w+", "statuses", "write"),
@@ -66,6 +67,15 @@ class PermittedApi(GitHubApi):
         status, told = super().merge(number, query, body)
         if status == 200 and self.registry:
             told["sha"] = self.registry.merge(int(number))
+        return status, told
+
+    def open(self, query: Any, body: Any) -> Answer:
+        status, told = super().open(query, body)
+        if status == 201 and self.registry:
+            proposal = self.world.proposals[told["number"]]
+            proposal.head = self.registry.opened(proposal.number, proposal.branch)
+            proposal.author = "github-actions[bot]"
+            told = self._pull(proposal)
         return status, told
 
     def contents(self, path: str, query: Any, body: Any) -> Answer:

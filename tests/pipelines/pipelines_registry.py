@@ -117,6 +117,12 @@ class Registry:
         self.world.proposals[number] = proposal
         return proposal
 
+    def opened(self, number: int, branch: str) -> str:
+        """What the forge does when a merge request is opened from a branch; gives its head."""
+        head = git("rev-parse", f"refs/heads/{branch}", at=self.remote).strip()
+        git("update-ref", REFS[self.forge].format(number), head, at=self.remote)
+        return head
+
     def merge(self, number: int) -> str:
         """What the forge does when somebody merges: a merge commit on main."""
         proposal = self.world.proposals[number]

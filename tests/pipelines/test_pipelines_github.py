@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
+from flow_registry import HEAT
 from forge_servers import Review
 from github_runner import Run
 from pipelines_registry import git, pinned_tool
@@ -138,3 +140,22 @@ def test_two_lecturers_side_by_side_and_the_tool_at_its_commit(
     assert len(live(registry.files)) == 2
     assert len(live(registry.files, "lecturer-b")) == 2
     assert all(".appstore-tool/.venv/bin/appstore" in job.steps[-1].run for job in applied)
+
+
+def test_an_admin_without_a_clone_approves_by_a_form(github: GithubStage) -> None:
+    registry, world = github.registry, github.world
+    registry.files.write("catalog/probe/1.1.0/heat.yaml", HEAT)
+    registry.files.write("catalog/probe/1.1.0/version.yaml", "changelog: [New.]\n")
+    registry.merge(registry.propose("tina").number)
+    typed = {"checked": "its $(id) and `id`", "note": "", "tenant": "faculty"}
+
+    run = github.runner.dispatch(
+        "approve", version="probe@1.1.0", visibility="tenant", **typed, actor="tina"
+    )
+
+    assert run.results == {"propose": "success", "plan": "success"}, log({"approve": run})
+    (proposal,) = [one for one in world.proposals.values() if one.state == "open"]
+    assert github.api.dispatched == [("plan", {"request": str(proposal.number)})]
+    text = git("show", f"{proposal.head}:catalog/probe/1.1.0/approval.yaml", at=registry.remote)
+    assert yaml.safe_load(text)["approver"] == "tina"
+    assert yaml.safe_load(text)["checked"] == ["its $(id) and `id`"]

@@ -31,6 +31,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "apply.report": {**READ, "actions": "read", "pull-requests": "write", "statuses": "write"},
     "apply.record": {"contents": "write"},
     "nightly.status": READ,
+    "approve.propose": {"contents": "write", "pull-requests": "write"},
+    "approve.plan": {"actions": "write"},
 }
 ENVIRONMENTS = {
     "plan.plan": "plan",
@@ -49,6 +51,8 @@ TOKENS = {
     "apply.apply": {"apply"},
     "apply.report": {"ci report"},
     "apply.record": {"ci record"},
+    "approve.propose": {"approve"},
+    "approve.plan": {"gh"},
 }
 """For what the steps that are given the job's token use it; no other step has it."""
 
@@ -98,7 +102,9 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
         used = set()
         for step in job["steps"]:
             if "token" in yaml.safe_dump(step.get("env", {})):
-                said = re.search(r"^(git|gh)\b|appstore (ci \w+|apply)|\b(gh) ", step["run"])
+                said = re.search(
+                    r"^(git|gh)\b|appstore (ci \w+|apply|approve)|\b(gh) ", step["run"]
+                )
                 assert said, step
                 used.add(next(word for word in said.groups() if word))
         assert used == TOKENS.get(name, set())
