@@ -1,8 +1,9 @@
 """Two runs at once, or a person's hand: what is done where a stack is not as it was planned.
 
 Heat knows no "only if it is still so", thus every write looks at its stack right before. What is
-left is the moment between look and request, and there nothing is done twice: of two creates one is
-a 409, and an update that meets an equal one goes on with its work (README of appstore, fact 3.9).
+left is the moment between look and request, and there no harm is done: of two creates one is a 409,
+a delete names the old stack's id, an update that meets an equal one goes on with its work, and two
+suspends end as one (README of appstore, fact 3.9).
 """
 
 from appstore.apply.failures import OVERTAKEN, wedged
@@ -17,23 +18,27 @@ from appstore.wanted.stacks import WantedStack
 
 
 def still_so(job: Job, stack: LiveStack) -> Script[None]:
-    """Raises Overtaken unless the stack is exactly what this row says."""
+    """Raises Overtaken unless the stack is what this row says."""
     found = yield from ask(lambda: job.heat.find(stack.name))
-    if found != stack:
+    if found is None or _mark(found) != _mark(stack):
         raise Overtaken
 
 
 def deletes(job: Job, stack: LiveStack) -> Script[bool]:
     """Whether somebody else deletes the stack or has done so; raises Overtaken as `still_so`."""
     found = yield from ask(lambda: job.heat.find(stack.name))
-    if found == stack:
+    if found is None or found.id != stack.id:
+        return True
+    if _mark(found) == _mark(stack):
         return False
-    if found is None or found.id != stack.id or found.status in _DELETES:
+    if found.status in ("DELETE_IN_PROGRESS", "DELETE_COMPLETE"):
         return True
     raise Overtaken
 
 
-_DELETES = ("DELETE_IN_PROGRESS", "DELETE_COMPLETE")
+def _mark(stack: LiveStack) -> tuple[object, ...]:
+    """What every action changes; the wording of a reason may differ from listing to look."""
+    return stack.id, stack.status, stack.updated, stack.tags
 
 
 def as_it_is_now(job: Job) -> Script[Result]:
