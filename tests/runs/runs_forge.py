@@ -1,5 +1,6 @@
 """A registry on a forge: a clone, its origin with the refs of merge requests, the API's world."""
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,15 +106,21 @@ class OnForge:
         self.clone = fresh
 
 
-@contextmanager
-def on_forge(kind: str, folder: Path) -> Iterator[OnForge]:
-    """The registry, on GitHub or on GitLab."""
+def make_template(folder: Path) -> None:
+    """The clone and its origin, to be copied for each test."""
     clone, origin = folder / "clone", folder / "origin.git"
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(origin)], check=True)
     subprocess.run(["git", "init", "-q", "-b", "main", str(clone)], check=True)
-    with staged(kind) as stage:
+    with staged("github") as stage:
         made = OnForge(clone, origin, stage)
-        made.git("remote", "add", "origin", str(origin))
+        made.git("remote", "add", "origin", "../origin.git")
         made.commit(dict(FILES))
         made.git("push", "-q", "origin", "main")
-        yield made
+
+
+@contextmanager
+def on_forge(kind: str, template: Path, folder: Path) -> Iterator[OnForge]:
+    """The registry, on GitHub or on GitLab."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    with staged(kind) as stage:
+        yield OnForge(folder / "clone", folder / "origin.git", stage)

@@ -13,6 +13,7 @@ from appstore.cli.ending import end
 from appstore.cli.logs import LOGGER
 from appstore.cli.main import appstore
 
+ONE_FORGE = pytest.mark.parametrize("place", ["github"], indirect=True)
 RUN = "req-12345678-1234-4234-8234-123456789abc"
 
 
@@ -100,6 +101,7 @@ def test_review_of_files_that_are_wrong(place: OnForge, ci: Ci) -> None:
     assert place.world.statuses[-1]["state"] in ("failure", "failed")
 
 
+@ONE_FORGE
 def test_policy_is_that_of_the_default_branch(place: OnForge, ci: Ci) -> None:
     site = (place.clone / SITE).read_text().replace("root, rita", "mallory")
     place.propose(4, {SITE: site}, author="mallory")
@@ -133,6 +135,7 @@ def test_merge_leaves_the_rest_to_people(place: OnForge, ci: Ci) -> None:
     assert (one.state, wrong.state) == ("open", "open")
 
 
+@ONE_FORGE
 def test_merge_trusts_no_file_of_another_job(place: OnForge, ci: Ci, tmp_path: Path) -> None:
     one = place.propose(4, ABSENT, author="bob")
     review = tmp_path / "review.json"
@@ -156,12 +159,14 @@ def test_the_note_is_in_the_language_of_whoever_proposes(
     assert "**Freigaben:**" in one.notes[0].body
 
 
+@ONE_FORGE
 def test_a_note_about_nothing(place: OnForge, ci: Ci) -> None:
     place.propose(4, ABSENT)
     assert ci("note", "--request", "4").code == 2
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "2"}', "\x00"])
+@ONE_FORGE
 def test_documents_of_other_jobs_are_checked(
     place: OnForge, ci: Ci, tmp_path: Path, text: str
 ) -> None:
@@ -236,6 +241,7 @@ def test_record_appends_one_document(place: OnForge, ci: Ci, tmp_path: Path) -> 
     "change",
     [{"run": "../../x"}, {"run": "req-x"}, {"commit": "HEAD"}, {"started": "x"}, {"extra": 1}],
 )
+@ONE_FORGE
 def test_a_record_has_the_name_of_a_run(
     place: OnForge, ci: Ci, tmp_path: Path, change: dict[str, object]
 ) -> None:

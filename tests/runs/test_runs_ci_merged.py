@@ -32,6 +32,7 @@ PLAN: Mapping[str, object] = {
     "settled": 3,
     **{name: [] for name in ("entries", "unplanned", "held", "orphans", "shortages", "findings")},
 }
+ONE_FORGE = pytest.mark.parametrize("place", ["github"], indirect=True)
 WAYS = pytest.mark.parametrize("way", ["merge", "squash"])
 
 
@@ -74,6 +75,7 @@ def test_the_plan_is_that_of_the_merge_that_wrote_the_line(place: OnForge, way: 
 
 
 @pytest.mark.parametrize("plan", [[], {**PLAN, "format": "9"}, {**PLAN, "digest": "other"}, "text"])
+@ONE_FORGE
 def test_a_plan_that_cannot_be_read_is_none(place: OnForge, plan: object) -> None:
     place.propose(1, RESET)
     planned(place, 1, plan)
@@ -81,6 +83,7 @@ def test_a_plan_that_cannot_be_read_is_none(place: OnForge, plan: object) -> Non
     assert plans(place, LAB, 3) == ()
 
 
+@ONE_FORGE
 def test_a_line_that_was_pushed_past_review_has_no_plan(place: OnForge) -> None:
     place.propose(1, RESET)
     planned(place, 1)
@@ -88,6 +91,7 @@ def test_a_line_that_was_pushed_past_review_has_no_plan(place: OnForge) -> None:
     assert plans(place, LAB, 3) == ()
 
 
+@ONE_FORGE
 def test_the_forge_is_asked_once_about_a_commit(place: OnForge) -> None:
     place.propose(1, RESET)
     planned(place, 1)
@@ -155,6 +159,7 @@ def test_a_commit_that_no_request_brought(place: OnForge) -> None:
     assert f"commit {pushed[:12]}, which no merge request brought" in refusal.why
 
 
+@ONE_FORGE
 def test_the_way_out_is_a_reviewed_change_of_the_same_file(place: OnForge) -> None:
     place.commit(dict(RESET))
     place.propose(1, {LAB: RESET[LAB] + "title: Lab\n"})
@@ -162,6 +167,7 @@ def test_the_way_out_is_a_reviewed_change_of_the_same_file(place: OnForge) -> No
     assert objection(place, lab_entry(place)) is None
 
 
+@ONE_FORGE
 def test_a_file_deleted_past_review(place: OnForge) -> None:
     place.commit({LAB: None})
     refusal = objection(place, gone_entry())
@@ -169,6 +175,7 @@ def test_a_file_deleted_past_review(place: OnForge) -> None:
     assert LAB in refusal.why
 
 
+@ONE_FORGE
 def test_what_was_put_into_a_merge_by_hand_was_not_reviewed(place: OnForge) -> None:
     place.propose(1, RESET)
     place.approve(1, "carl")
@@ -178,6 +185,7 @@ def test_what_was_put_into_a_merge_by_hand_was_not_reviewed(place: OnForge) -> N
     assert "is not what" in refusal.why
 
 
+@ONE_FORGE
 def test_another_file_of_the_same_machine_counts_too(place: OnForge) -> None:
     site = (place.clone / SITE).read_text() + "# pushed\n"
     place.commit({SITE: site})
@@ -186,6 +194,7 @@ def test_another_file_of_the_same_machine_counts_too(place: OnForge) -> None:
     assert SITE in refusal.why
 
 
+@ONE_FORGE
 def test_before_there_is_an_admin_nobody_could_review(place: OnForge) -> None:
     assert objection(place, lab_entry(place)) is None
     site = (place.clone / SITE).read_text().replace("admins: [root, rita]\n", "")
