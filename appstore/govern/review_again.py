@@ -16,13 +16,8 @@ from appstore.govern.sides import Side
 from appstore.wanted.tree import SITE_PATH
 
 
-def policy_again(path: str, people: People, base: Side, merged: Side) -> str | None:
-    """Why what a merge did to this file must not be carried out, in words; None when it may."""
-    return objections(people, base, merged).get(path)
-
-
 def objections(people: People, base: Side, merged: Side) -> Mapping[str, str]:
-    """The same for every file that a merge changed and that must not be carried out, by path.
+    """Why what a merge did to a file must not be carried out, in words, by path; no more files.
 
     `base` is the merge's first parent and `merged` its own tree: roles and policy are those of the
     target branch then. Holds nothing back where the target branch named no site admin yet, since

@@ -32,41 +32,56 @@ class _Use:
     version: TemplateVersion | None
 
 
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What one deployment adds; `cause` is the changed file that says so."""
+
+    cause: str
+    file: DeploymentFile
+    machines: int
+    addresses: int
+
+
 def count_changes(
     base: Side, merged: Side, owners: Owners, paths: Collection[str], risk: Risk
 ) -> Iterator[Change]:
-    """Many machines, public addresses and drafts; a machine counts where its cause was changed:
-    in its own file, else in its course."""
+    """Many machines and public addresses, of all lecturers together, and the use of drafts."""
     lecturers = {path.split("/")[1] for path in paths if path.startswith("deployments/")}
-    more: list[tuple[str, DeploymentFile, int, int]] = []
+    more: list[_More] = []
     for lecturer in sorted(lecturers):
         before, after = _uses(base, lecturer), _uses(merged, lecturer)
-        known = {id_ for use in before.values() for id_ in use.ids}
-        public = {id_ for use in before.values() if _is_public(use.version) for id_ in use.ids}
+        more += _additions(before, after, paths)
         for path, use in after.items():
-            cause = _cause(path, use.file, paths)
-            if cause is None:
-                continue
-            addresses = use.ids - public if _is_public(use.version) else frozenset()
-            more.append((cause, use.file, len(use.ids - known), len(addresses)))
-            if _new_draft(before.get(path), use):
-                file = use.file
-                ref = file.document.model.template
-                belongs = owners.folder(file.lecturer, file.course or "")
-                line = file.document.mark("template").line
-                yield Change(path, line, "draft-use", f"uses the draft {ref}", belongs)
-    machines, addresses_ = sum(one[2] for one in more), sum(one[3] for one in more)
-    for cause, file, added, public_ in more:
-        belongs = owners.folder(file.lecturer, file.course or "")
-        if added and machines > risk.instances:
+            if path in paths and _new_draft(before.get(path), use):
+                document = use.file.document
+                belongs = owners.folder(lecturer, use.file.course or "")
+                what = f"uses the draft {document.model.template}"
+                yield Change(path, document.mark("template").line, "draft-use", what, belongs)
+    machines, addresses = sum(m.machines for m in more), sum(m.addresses for m in more)
+    for one in more:
+        belongs = owners.folder(one.file.lecturer, one.file.course or "")
+        if one.machines and machines > risk.instances:
             what = f"{machines} new machines at once; up to {risk.instances} are usual"
-            yield Change(cause, 0, "many-instances", what, belongs)
-        if public_ and addresses_ > risk.public_addresses:
-            what = f"{addresses_} new machines with a public address"
-            yield Change(cause, 0, "public-address", what, belongs)
+            yield Change(one.cause, 0, "many-instances", what, belongs)
+        if one.addresses and addresses > risk.public_addresses:
+            what = f"{addresses} new machines with a public address"
+            yield Change(one.cause, 0, "public-address", what, belongs)
+
+
+def _additions(
+    before: Mapping[str, _Use], after: Mapping[str, _Use], paths: Collection[str]
+) -> Iterator[_More]:
+    """By instance, so that moving a file with its id adds nothing."""
+    known = {id_ for use in before.values() for id_ in use.ids}
+    public = {id_ for use in before.values() if _is_public(use.version) for id_ in use.ids}
+    for path, use in after.items():
+        if (cause := _cause(path, use.file, paths)) is not None:
+            addresses = use.ids - public if _is_public(use.version) else ()
+            yield _More(cause, use.file, len(use.ids - known), len(addresses))
 
 
 def _cause(path: str, file: DeploymentFile, paths: Collection[str]) -> str | None:
+    """The changed file that decides about these instances: their own, else their course."""
     course = f"deployments/{file.lecturer}/{file.course}/course.yaml"
     return next((one for one in (path, course) if one in paths), None)
 

@@ -22,14 +22,14 @@ from review_samples import (
 )
 
 from appstore.govern.people import People
-from appstore.govern.review_again import policy_again
+from appstore.govern.review_again import objections
 
 STOP = added(CODE, "state: absent\n")
 
 
 def again(path: str, *edits, author: str, by: tuple[str, ...] = (), start=FILES) -> str | None:
     merged = changed(*edits, start=start)
-    return policy_again(path, People(author, by, "github"), side(start), side(merged))
+    return objections(People(author, by, "github"), side(start), side(merged)).get(path)
 
 
 def test_what_was_merged_as_it_should_be_is_carried_out() -> None:
