@@ -93,9 +93,9 @@ def standing(entry: Entry) -> Standing:
         case Wait() as wait:
             return _waiting(entry.subject, entry, wait, since)
         case Refuse(rule=rule, why=why, next_step=step):
-            return Standing(_refused(rule), why, _refusals_owner(rule), step, since)
+            return Standing(_refused(rule), why, refusals_owner(rule), step, since)
         case Stuck(why=why, next_step=step):
-            return Standing(_stuck(entry), why, _stuck_owner(entry), step, since)
+            return Standing(_stuck(entry), why, stuck_owner(entry), step, since)
         case Look():
             return Standing(Word.UNKNOWN, "not read yet", Owner.NOBODY, NEXT_RUN, since)
         case Act() as act:
@@ -176,7 +176,8 @@ def _refused(rule: str) -> Word:
             return Word.REFUSED
 
 
-def _refusals_owner(rule: str) -> Owner:
+def refusals_owner(rule: str) -> Owner:
+    """Who acts next about a refusal of this rule."""
     if rule in _BY_ITSELF_RULES:
         return Owner.NOBODY
     return Owner.ADMIN if rule in _ADMINS_RULES else Owner.LECTURER
@@ -192,7 +193,8 @@ def _stuck(entry: Entry) -> Word:
             return Word.FAILED
 
 
-def _stuck_owner(entry: Entry) -> Owner:
+def stuck_owner(entry: Entry) -> Owner:
+    """Who acts next about an instance that needs a person."""
     match entry.health:
         case Health.UNKNOWN:
             return Owner.ADMIN

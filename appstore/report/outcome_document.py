@@ -8,6 +8,7 @@ from appstore.documents.plan_file import FileFinding
 from appstore.reconcile.decision import Refuse, Stuck, Wait
 from appstore.reconcile.outcome import Done, Failed, Outcome, Skipped, Unfinished
 from appstore.reconcile.plan import Plan
+from appstore.reconcile.vocabulary import refusals_owner, stuck_owner
 from appstore.report.findings import findings_json
 from appstore.report.outcomes import word
 from appstore.report.subjects import full_id
@@ -59,7 +60,11 @@ def _instance(outcome: Outcome) -> InstanceOutcome:
             return ended(str(action), reason)
         case Skipped(action, reason, step):
             return ended(str(action), reason, step)
-        case Refuse(_, reason, step) | Stuck(reason, step) | Wait(reason, _, step):
+        case Refuse(rule, reason, step):
+            return ended("", reason, step, refusals_owner(rule))
+        case Stuck(reason, step):
+            return ended("", reason, step, stuck_owner(outcome.entry))
+        case Wait(reason, _, step):
             return ended("", reason, step or "")
         case _:
             assert_never(outcome.result)
