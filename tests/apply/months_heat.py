@@ -46,7 +46,7 @@ class WatchedHeat(StandInHeat):
         super().__init__(clock, cloud="main", project_id="p", project_name="ada")
         self.ours: dict[str, Life] = {}
         self.wrong: list[str] = []
-        self.reviewed: set[str] = set()
+        self.reviewed: set[tuple[str, str]] = set()
         self.order: Order | None = None
 
     # What the product sends
@@ -232,7 +232,9 @@ class WatchedHeat(StandInHeat):
             return "it is wanted"
         if why == "reset" and life.term != files.term:
             return "it is of another term"
-        if not order.attended and why != "date" and stack.id not in self.reviewed:
+        seen = {action for id_, action in self.reviewed if id_ == stack.id}
+        enough = {"delete", "recreate"} | ({"end"} if why == "removed" else set())
+        if not order.attended and why != "date" and not seen & enough:
             return f"nobody looks on, and nobody saw it ({why})"
         if not order.attended and why == "unordered":
             return "nobody looks on, and no line orders it"

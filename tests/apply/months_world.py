@@ -86,9 +86,8 @@ class World:
         errors = [f for f in plan.findings if f.severity is Severity.ERROR]
         assert not errors, errors
         changes = [c for e in plan.entries if (c := fingerprint(e, OWNER))]
-        losses = {e.live.id for e in plan.entries if e.destructive and e.live}
         seen = ReviewedPlan("plan", OWNER, plan.digest, {c.id: c for c in changes})
-        self.heat.reviewed |= losses
+        self.heat.reviewed |= {(c.live_id, c.action) for c in changes if c.live_id}
         for path, text in files.tree().items():
             for line in set(text.splitlines()) - set(before.get(path, b"").splitlines()):
                 self._merges[path, line] = seen

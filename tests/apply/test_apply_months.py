@@ -6,7 +6,7 @@ contract suite of the real one, and judges every write (months_heat.py). Larger:
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import settings
@@ -32,6 +32,7 @@ LABS = st.sampled_from(["lab", "board"])
 METHODS = st.sampled_from(["create", "update", "patch", "suspend", "resume", "delete", "content"])
 HOURS = st.sampled_from([0.5, 1.0, 7.0, 24.0, 80.0, 7 * 24.0, 16 * 24.0, 40 * 24.0])
 TO_CLASS = st.sampled_from(["07:00", "07:35", "08:20", "09:44", "09:50"])
+NOBODY = "00000000-0000-4000-8000-000000000000"
 BY_HAND = st.sampled_from(
     ["delete", "suspend", "resume", "erase tags", "take away", "add a tag", "fail the check"]
 )
@@ -169,13 +170,16 @@ class Months(RuleBasedStateMachine):
 
     @rule(weeks=st.integers(1, 3))
     def new_term(self, weeks: int) -> None:
-        files, today = self.world.files, wall_of(self.world.clock.now()).date()
-        if today > files.ends:
-            starts = today + weeks * 7 * DAY
-            term = {"ws26": "ss27", "ss27": "ws27"}.get(files.term, "ws26")
-            labs = {n: replace(lab, ends=None) for n, lab in files.labs.items()}
-            dates = replace(files, term=term, starts=starts, ends=starts + 60 * DAY, labs=labs)
-            self._merge(dates)
+        """Written after the old one is over; ended or not, its machines may still live."""
+        files, now = self.world.files, self.world.clock.now()
+        over = moment(datetime.combine(files.ends + DAY, time(8)))
+        self.world.clock.sleep(max(0.0, (over - now).total_seconds()))
+        if self.pipeline:
+            self.world.apply(attended=False)
+        starts = wall_of(self.world.clock.now()).date() + (weeks - 1) * 7 * DAY
+        term = {"ws26": "ss27", "ss27": "ws27"}.get(files.term, "ws26")
+        labs = {n: replace(lab, ends=None) for n, lab in files.labs.items()}
+        self._merge(replace(files, term=term, starts=starts, ends=starts + 60 * DAY, labs=labs))
 
     @rule(hours=st.sampled_from([0, 3, 30]), lasts=st.sampled_from([2, 30]))
     def exam(self, hours: int, lasts: int) -> None:
@@ -209,11 +213,17 @@ class Months(RuleBasedStateMachine):
     def by_hand(self, stack: str, what: str) -> None:
         self.world.heat.by_hand(what, stack)
 
-    @rule(stack=STACKS, what=st.sampled_from(["make", "make foreign"]), adopt=st.booleans())
-    def in_the_way(self, stack: str, what: str, adopt: bool) -> None:
+    @rule(stack=STACKS, what=st.sampled_from(["make", "make foreign"]))
+    def in_the_way(self, stack: str, what: str) -> None:
         self.world.heat.by_hand(what, stack)
-        if adopt and stack == "net--board--course" and (found := self.world.heat.living(stack)):
-            self._edit("board", adopt=found.id)
+
+    @rule(what=st.sampled_from(["make", "erase tags"]), adopt=st.sampled_from(["", "it", NOBODY]))
+    def untagged(self, what: str, adopt: str) -> None:
+        """And somebody writes that it shall be taken over, or another one."""
+        name = "net--board--course"
+        self.world.heat.by_hand(what, name)
+        if adopt and (found := self.world.heat.living(name)):
+            self._edit("board", adopt=found.id if adopt == "it" else adopt)
 
     # Time passes, apply runs or does not
 

@@ -139,6 +139,16 @@ def test_what_may_happen(
     assert word(plan(*case, Scheduled((), lambda _: (same,)))) == scheduled_equal
 
 
+def test_who_saw_an_end_saw_its_delete() -> None:
+    """A removed seat is not left asleep for ever because nobody looks on when its grace is over."""
+    over = (ENDING[0], live("SUSPEND_COMPLETE", ending=LONG_AGO))
+    end, another = reviewed(plan(*ENDING)), reviewed(plan(seat(wanted=GONE_LATER), live(id="new")))
+    assert word(plan(*over, Scheduled((), lambda _: (end,)))) == "delete"
+    assert word(plan(*over, Scheduled((), lambda _: (another,)))) == "stale"
+    assert word(plan(*over, Reviewed((end,)))) == "stale"
+    assert word(plan(*ORDERED, Scheduled((), lambda _: (end,)))) == "stale", "it never ended"
+
+
 def test_a_merge_is_asked_for_by_the_line_that_it_wrote() -> None:
     asked: list[Cause] = []
 

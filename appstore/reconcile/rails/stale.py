@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from appstore.reconcile.decision import Act, Refuse, Step
+from appstore.reconcile.decision import Act, Action, Refuse, Step
 from appstore.reconcile.digest import Fingerprint, fingerprint
 from appstore.reconcile.plan import Entry
 from appstore.reconcile.rails.rules import Rules, Verdict
 from appstore.reconcile.reviewed import Consent, Reviewed, ReviewedPlan, Scheduled
+from appstore.reconcile.tags import Ours, read_tags
 
 _WORDS = {
     "action": "action",
@@ -32,7 +33,7 @@ def stale(entries: tuple[Entry, ...], rules: Rules) -> Iterator[Verdict]:
         now = fingerprint(entry, rules.owner)
         plans = _plans(act, rules.consent)
         seen = [plan.changes[now.id] for plan in plans if now and now.id in plan.changes]
-        if now is not None and now not in seen:
+        if now is not None and now not in seen and not _announced(entry, now, seen, rules):
             yield entry, _refusal(now, seen[-1] if seen else None, rules.consent)
 
 
@@ -48,6 +49,18 @@ def _free(entry: Entry, act: Act, consent: Consent) -> bool:
             return act.cause is None or act.cause.kind == "date"
         case _:
             assert_never(consent)
+
+
+def _announced(entry: Entry, now: Fingerprint, seen: list[Fingerprint], rules: Rules) -> bool:
+    """Whoever saw an end saw its delete: a schedule carries that out once the grace is over.
+
+    Else a removed seat would sleep for ever where only a schedule applies.
+    """
+    if not isinstance(rules.consent, Scheduled) or entry.live is None:
+        return False
+    tags = read_tags(entry.live.tags, rules.owner)
+    ended = now.action == Action.DELETE and isinstance(tags, Ours) and tags.ending is not None
+    return ended and now._replace(action=Action.END) in seen
 
 
 def _plans(act: Act, consent: Consent) -> tuple[ReviewedPlan, ...]:
