@@ -152,7 +152,7 @@ def _write(name: str, outcome: "OutcomeFile") -> None:
 
     text = outcome.model_dump_json(indent=2)
     for secret in secrets_of(dict(os.environ)):
-        text = text.replace(json.dumps(secret)[1:-1], "(secret)")
+        text = text.replace(json.dumps(secret, ensure_ascii=False)[1:-1], "(secret)")
     write_file(name, f"{text}\n")
 
 

@@ -28,8 +28,9 @@ Ci = Callable[..., Ended]
 
 
 @pytest.fixture
-def ci(place: OnForge, capfd: pytest.CaptureFixture[str]) -> Ci:
+def ci(place: OnForge, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Ci:
     """`ci("review", "--request", "4")`: one command of a pipeline; it never tells the token."""
+    log = tmp_path / "state" / "teaching-appstore" / "appstore.log"
 
     def run(*words: str) -> Ended:
         capfd.readouterr()
@@ -39,7 +40,7 @@ def ci(place: OnForge, capfd: pytest.CaptureFixture[str]) -> Ci:
             handler.close()
             LOGGER.removeHandler(handler)
         ended = Ended(code, *capfd.readouterr())
-        assert TOKEN not in ended.out + ended.err + "".join(place.world.asked)
+        assert TOKEN not in ended.out + ended.err + "".join(place.world.asked) + log.read_text()
         return ended
 
     return run
