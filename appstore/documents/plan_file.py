@@ -162,6 +162,17 @@ class ProjectShortage(Model):
     commands: Annotated[Strings, Field(description="What that admin would run.")]
 
 
+class QuotaUse(Model):
+    """What the plan adds to one quota."""
+
+    cloud: Annotated[str, Field(description="The cloud.")]
+    project: Annotated[str, Field(description="The OpenStack project.")]
+    quota: Annotated[str, Field(description="Which one, such as cores.")]
+    adds: Annotated[int, Field(description="How much the plan adds.")]
+    left: Annotated[int, Field(description="What is left of it without the plan.")]
+    limit: Annotated[int, Field(description="The limit.")]
+
+
 class FileFinding(Model):
     """Something wrong in a file."""
 
@@ -207,6 +218,9 @@ class PlanFile(Model):
     findings: Annotated[
         tuple[FileFinding, ...], Field(strict=False, description="What is wrong in files.")
     ]
+    uses: Annotated[
+        tuple[QuotaUse, ...], Field(strict=False, description="What it adds to quotas.")
+    ] = ()
     base: Annotated[
         str | None, Field(description="The target's commit, where the plan is of a proposal.")
     ] = None

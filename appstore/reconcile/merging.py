@@ -1,13 +1,14 @@
 """What a proposal changes: the entries in which two plans differ that saw the same stacks."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
 from appstore.documents.findings import Finding
 from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait, planned_act
 from appstore.reconcile.digest import fingerprint, plan_digest
+from appstore.reconcile.needs.shortage import Use
 from appstore.reconcile.plan import Entry, Merging, Plan
 from appstore.reconcile.scope import address
 from appstore.wanted.stacks import WantedStack
@@ -37,6 +38,7 @@ def differing(target: Plan, result: Plan, base: str, head: str) -> Plan:
         held=tuple(h for h in result.held if h.lecturer not in {t.lecturer for t in target.held}),
         orphans=tuple(o for o in result.orphans if o not in target.orphans),
         shortages=tuple(s for s in result.shortages if s not in target.shortages),
+        uses=tuple(_uses(target.uses, result.uses)),
         findings=new,
         digest=plan_digest(result.owner, shown),
         merging=merging,
@@ -88,6 +90,15 @@ def _withdrawn(target: Plan, result: Plan) -> tuple[str, ...]:
         for entry in target.entries
         if entry.live is None and address(entry) not in here and entry.lecturer not in unknown
     )
+
+
+def _uses(before: Iterable[Use], after: Iterable[Use]) -> Iterator[Use]:
+    """What merging adds to each quota, after what waits on the target."""
+    waiting = {(use.cloud, use.project, use.kind): use.adds for use in before}
+    for use in after:
+        less = waiting.get((use.cloud, use.project, use.kind), 0)
+        if use.adds > less:
+            yield replace(use, adds=use.adds - less, left=use.left - less)
 
 
 def _new(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:

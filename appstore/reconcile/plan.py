@@ -8,7 +8,7 @@ from appstore.documents.findings import Finding
 from appstore.reconcile.decision import Decision, Wait, planned_act
 from appstore.reconcile.difference import Difference
 from appstore.reconcile.live import LiveStack
-from appstore.reconcile.needs.shortage import Shortage
+from appstore.reconcile.needs.shortage import Shortage, Use
 from appstore.reconcile.rolling import Rolling
 from appstore.wanted.moments import DEFAULT_ZONE
 from appstore.wanted.stacks import HeldLecturer, HeldStack, WantedStack
@@ -136,6 +136,7 @@ class Plan:
     roll_outs: tuple[Rolling, ...] = ()
     shortages: tuple[Shortage, ...] = ()
     merging: Merging | None = None
+    uses: tuple[Use, ...] = ()
 
     def allowed(self) -> tuple[Entry, ...]:
         """The entries as they may be carried out now: on a closed cloud what would act waits."""

@@ -44,9 +44,9 @@ def text(value: str, limit: int = 400) -> str:
     return f"{code(first)} {rest}".rstrip() if _ITEM.fullmatch(first) else shown
 
 
-def fenced(lines: Iterable[str], indent: str = "") -> str:
-    """Lines to copy, as they are, in a fence that none of them can close; at most twenty."""
-    shown = [plain(line, 300) for line in islice(lines, 20)]
+def fenced(lines: Iterable[str], indent: str = "", most: int = 20) -> str:
+    """Lines to copy, as they are, in a fence that none of them can close; no more than `most`."""
+    shown = [plain(line, 300) for line in islice(lines, most)]
     longest = max((len(run) for line in shown for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     # A space of ours before each line: GitLab takes a slash at its start for a quick action.

@@ -4,12 +4,14 @@ It is made from documents that other jobs wrote and that nobody vouches for: eve
 goes through `appstore.report.markdown`. A part is shown whole or not at all.
 """
 
+import re
 from collections.abc import Iterable
 from itertools import chain
 
 from appstore.documents.outcome_file import OutcomeFile
 from appstore.documents.plan_file import FileFinding, PlanFile
 from appstore.documents.review_file import ReviewFile
+from appstore.errors import InvalidInput
 from appstore.report.markdown import code, link, text
 from appstore.report.note_outcome import outcome_line, outcome_parts
 from appstore.report.note_plan import plan_line, plan_parts
@@ -18,6 +20,8 @@ from appstore.report.note_review import review_details, review_part
 from appstore.report.words import Words, words_of
 
 MARKER = "<!-- appstore:note -->"
+_MARKER = re.compile("<!-- [a-z0-9:,. -]+ -->")
+"""It may name lecturers, whose names come from documents too."""
 GITHUB_NOTE = 65_536
 """Characters in GitHub's database; counted as bytes here, which are never fewer."""
 STEP_SUMMARY = 1024 * 1024
@@ -35,6 +39,8 @@ def note_text(
     limit: int = GITHUB_NOTE,
 ) -> str:
     """The note in Markdown, at most `limit` bytes; `artifact_url` is where all of it is."""
+    if marker and not _MARKER.fullmatch(marker):
+        raise InvalidInput(f"The note cannot be marked with {marker!r:.80}.", "Use plain words.")
     words = words_of(language)
     first = [
         outcome_line(outcome, words) if outcome else "",

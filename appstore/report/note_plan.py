@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from appstore.documents.plan_file import PlanFile, PlannedEntry, ProjectShortage
+from appstore.documents.plan_file import PlanFile, PlannedEntry, ProjectShortage, QuotaUse
 from appstore.report.markdown import code, fenced, text
 from appstore.report.wording import ids_in_short, members
 from appstore.report.words import Many, Words
@@ -56,6 +56,9 @@ def plan_parts(plan: PlanFile, words: Words) -> Iterator[str]:
             f"{words.many(words.ending, one.machines, code(one.last_day))}"
             for one in islice(plan.notices, MOST_IDS)
         )
+    if plan.uses:
+        lines = (f"- {_use(one, words)}" for one in islice(plan.uses, MOST_IDS))
+        yield "\n".join((f"{words.uses}\n", *lines))
     yield from (_shortage(one, words) for one in plan.shortages)
     for u in islice(plan.unplanned, MOST_IDS):
         name = code(u.lecturer or u.project)
@@ -188,6 +191,11 @@ def _when(moment: str, zone: str) -> str:
         return code(f"{local(at, zone):%Y-%m-%d %H:%M} {zone}" if at.tzinfo else moment)
     except (ValueError, LookupError, OSError, OverflowError):
         return code(moment)
+
+
+def _use(use: QuotaUse, words: Words) -> str:
+    place = code(use.project), code(use.cloud)
+    return words.use_line.format(*place, code(use.quota), use.adds, use.left, use.limit)
 
 
 def _shortage(shortage: ProjectShortage, words: Words) -> str:

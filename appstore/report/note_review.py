@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from appstore.documents.review_file import NeededReview, ReviewFile, VersionSheet
-from appstore.report.markdown import code, text
+from appstore.report.markdown import code, fenced, text
 from appstore.report.words import Words
 
 MOST = 20
+MOST_DIFFERENCE = 200
+"""Lines of the difference to the version before."""
 
 
 def review_part(review: ReviewFile, words: Words) -> str:
@@ -57,4 +59,8 @@ def _sheet(sheet: VersionSheet, words: Words) -> str:
             lines += (f"  - {text(value) or code(value)}" for value in islice(values, MOST))
             if len(values) > MOST:
                 lines.append(f"  - {words.many(words.more, len(values) - MOST)}")
+    if sheet.difference:
+        lines += ("", fenced(sheet.difference, most=MOST_DIFFERENCE))
+        if (more := len(sheet.difference) - MOST_DIFFERENCE) > 0:
+            lines += ("", words.many(words.lines, more))
     return "\n".join(lines)

@@ -49,6 +49,17 @@ def plan_json(plan: Plan) -> dict[str, object]:
             for o in plan.orphans
         ],
         "shortages": [_shortage(shortage) for shortage in plan.shortages],
+        "uses": [
+            {
+                "cloud": use.cloud,
+                "project": use.project,
+                "quota": str(use.kind),
+                "adds": use.adds,
+                "left": use.left,
+                "limit": use.limit,
+            }
+            for use in plan.uses
+        ],
         "findings": findings_json(plan.findings),
         **(_merging(plan.merging) if plan.merging else {}),
     }

@@ -8,6 +8,8 @@ from appstore.documents.findings import Finding
 from appstore.reconcile.decision import Act, Action, Decision, Refuse, Settled, Step, Wait
 from appstore.reconcile.digest import plan_digest
 from appstore.reconcile.merging import differing
+from appstore.reconcile.needs.kinds import Kind
+from appstore.reconcile.needs.shortage import Use
 from appstore.reconcile.plan import Entry, Health, Plan, Unplanned
 from appstore.wanted.identity import InstanceId
 from appstore.wanted.stacks import HeldLecturer
@@ -83,3 +85,15 @@ def test_findings_of_the_target_are_counted_wherever_their_line_is_now() -> None
     assert made.merging.findings_before == 1
     twice = differing(plan(findings=(old,)), plan(findings=(old, replace(old, line=8))), "b", "h")
     assert len(twice.findings) == 1
+
+
+def test_of_the_quota_only_what_the_proposal_adds_is_shown() -> None:
+    def use(adds: int, kind: Kind = Kind.CORES) -> Use:
+        return Use("main", "ada", kind, adds, 20, 40)
+
+    target = plan(uses=(use(4), use(2, Kind.RAM)))
+    result = plan(uses=(use(10), use(2, Kind.RAM), use(1, Kind.PORTS)))
+    assert differing(target, result, "b", "h").uses == (
+        Use("main", "ada", Kind.CORES, 6, 16, 40),
+        Use("main", "ada", Kind.PORTS, 1, 20, 40),
+    )

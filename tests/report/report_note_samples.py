@@ -174,6 +174,8 @@ EVERYTHING = """{
  "orphans": [{"cloud": "main", "project": "old", "stack": "x--y", "id": "1"}],
  "shortages": [{"cloud": "main", "project": "ada", "request": [], "commands": ["openstack x"],
    "missing": [{"quota": "cores", "limit": 20, "used": 18, "wanted": 40}]}],
+ "uses": [{"cloud": "main", "project": "ada", "quota": "cores", "adds": 22, "left": 2,
+            "limit": 20}],
  "findings": [{"path": "deployments/x.yaml", "line": 3, "column": 1, "rule": "a/b",
                "severity": "error", "message": "Wrong.", "hint": "Mend it."}]
 }"""

@@ -5,6 +5,7 @@ from report_note_samples import DELETE, EVERYTHING, OUTCOME, REVIEW, UPDATE, cre
 from report_rendered import acts, tokens, words
 
 from appstore.documents.plan_file import PlanFile
+from appstore.errors import InvalidInput
 from appstore.report.note import GITHUB_NOTE, MARKER, note_text, summary_text
 
 URL = "https://forge.example.org/jobs/1"
@@ -123,12 +124,18 @@ def test_what_else_a_plan_holds_is_said() -> None:
         "1 machine is made on `2027-03-01 09:00 Europe/Berlin`:\n\n- `ada/net101/new/s01`",
         "- `ada/net101/lab`: 2 machines have their last day on `2027-02-01`",
         "- project `ada` on `main`, `cores`: 18 in use, limit 20, needed 40",
+        "- project `ada` on `main`: 22 `cores`, of 2 that are left (limit 20)",
         "**Not planned:** `bob` `[cloud]` No answer.\n- Next step: Check it.",
         "**Nothing is done for `cleo` until the findings in its files are gone.**",
         "1 stack would belong to no lecturer any more:\n\n- `x--y (old, main)`",
     ):
         assert line in note
     assert acts(note, frozenset([MARKER])) == []
+
+
+def test_a_marker_cannot_carry_text_of_others() -> None:
+    with pytest.raises(InvalidInput):
+        note_text(plan(), None, None, marker="<!-- appstore:note:x --> @all -->")
 
 
 @pytest.mark.parametrize("limit", [2_000, 5_000, GITHUB_NOTE])

@@ -62,7 +62,9 @@ FULL = PlanFile.model_validate(
         "entries": json.loads(plan_of(*ENTRIES).model_dump_json())["entries"],
     }
 )
-SHEET = VersionSheet(version="web-lab@1.1.0", before="web-lab@1.0.0", changed=("a", "b"))
+SHEET = VersionSheet(
+    version="web-lab@1.1.0", before="web-lab@1.0.0", changed=("a", "b"), difference=("+ a", "/b")
+)
 plans = documents(PlanFile, FULL)
 reviews = documents(ReviewFile, REVIEW.model_copy(update={"sheets": (SHEET,)}))
 outcomes = documents(OutcomeFile, OUTCOME.model_copy(update={"outcomes": OUTCOME.outcomes[:4]}))

@@ -1,10 +1,22 @@
-"""What a project lacks for a whole plan, and what its OpenStack admin can do about it."""
+"""What a whole plan takes of a quota, what lacks for it, and what an OpenStack admin can do."""
 
 from dataclasses import dataclass
 from shlex import quote
 
 from appstore.reconcile.needs.kinds import Kind, words
 from appstore.reconcile.needs.room import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a plan adds to one quota of a project, and what was left before."""
+
+    cloud: str
+    project: str
+    kind: Kind
+    adds: int
+    left: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from appstore.reconcile.decision import Act, Look, Refuse, Wait
 from appstore.reconcile.digest import plan_digest
-from appstore.reconcile.needs.shortage import Shortage
+from appstore.reconcile.needs.shortage import Shortage, Use
 from appstore.reconcile.plan import Entry, Plan
 from appstore.reconcile.propose import Proposal
 from appstore.reconcile.rails.approved import approved
@@ -47,11 +47,13 @@ def guarded(proposal: Proposal, rules: Rules) -> Plan:
     """The plan: every rail is asked about the whole project, then the choice is cut out."""
     entries: list[Entry] = []
     shortages: list[Shortage] = []
+    uses: list[Use] = []
     for _, group in groupby(proposal.entries, key=lambda entry: entry.lecturer):
         railed = _railed(tuple(with_reason(_closed(entry), rules) for entry in group), rules)
         fitted = quota(railed, rules)
         entries += _within(railed, fitted)
         shortages += fitted.shortages
+        uses += fitted.uses
     rollings = tuple(roll_outs(entries, proposal.owner))
     entries = list(in_turn(entries, rollings))
     if rules.choice is not None:
@@ -69,6 +71,7 @@ def guarded(proposal: Proposal, rules: Rules) -> Plan:
         writes_off=rules.writes_off,
         roll_outs=rollings,
         shortages=tuple(shortages),
+        uses=tuple(uses),
     )
 
 

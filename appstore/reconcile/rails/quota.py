@@ -16,7 +16,7 @@ from appstore.reconcile.needs.claims import Claim, claims, is_base, makes_room
 from appstore.reconcile.needs.count import needs_of_spec
 from appstore.reconcile.needs.kinds import Kind, words
 from appstore.reconcile.needs.room import Room
-from appstore.reconcile.needs.shortage import Missing, Shortage
+from appstore.reconcile.needs.shortage import Missing, Shortage, Use
 from appstore.reconcile.plan import Entry
 from appstore.reconcile.rails.rules import Rules, Verdict
 from appstore.reconcile.scope import address
@@ -28,11 +28,15 @@ Amounts = Mapping[Kind, int]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What does not fit, what could not be judged (sentences by stack name), what is missing."""
+    """What does not fit, what could not be judged (sentences by stack name), what is missing.
+
+    `uses` is what all of it adds, whether it fits or not.
+    """
 
     verdicts: tuple[Verdict, ...] = ()
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shortages: tuple[Shortage, ...] = ()
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def quota(entries: tuple[Entry, ...], rules: Rules) -> Fitted:
     )
     tried = _sum(each.amounts(room) for each in excepted)
     left = _taken(room.left(), tried)
+    uses = _uses(run[0], room, _sum([tried, *(unit.total for unit in units)]))
     refused: list[tuple[Unit, Amounts]] = []
     for bases in (True, False):  # a base acts before anything is deleted
         for unit in units:
@@ -83,7 +88,7 @@ def quota(entries: tuple[Entry, ...], rules: Rules) -> Fitted:
             left = {kind: number + freed[kind] for kind, number in left.items()}
     warnings = {each.entry.subject.name: w for each in added if (w := _unsure(each, room))}
     if not refused:
-        return Fitted((), warnings)
+        return Fitted((), warnings, (), uses)
     shortage = _shortage(run[0], room, freed, tried, units)
     verdicts = tuple(
         (each.entry, refusal)
@@ -91,7 +96,16 @@ def quota(entries: tuple[Entry, ...], rules: Rules) -> Fitted:
         for refusal in [_refusal(unit, at, room, shortage)]
         for each in unit.claims
     )
-    return Fitted(verdicts, warnings, (shortage,))
+    return Fitted(verdicts, warnings, (shortage,), uses)
+
+
+def _uses(entry: Entry, room: Room, added: Amounts) -> tuple[Use, ...]:
+    left = room.left()
+    return tuple(
+        Use(entry.cloud, entry.project, kind, added[kind], left[kind], limit.limit)
+        for kind, limit in room.limits.items()
+        if added.get(kind, 0) > 0
+    )
 
 
 def _units(claims: Iterable[Claim], room: Room) -> list[Unit]:

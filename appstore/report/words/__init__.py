@@ -47,6 +47,8 @@ class Words:
     held: str
     orphans: Many
     # quota, findings
+    uses: str
+    use_line: str
     quota: str
     quota_line: str
     findings: str
@@ -62,6 +64,7 @@ class Words:
     changes: str
     sheet: str
     sheet_parts: Mapping[str, str]
+    lines: Many
     # outcome
     outcome: str
     results: Mapping[str, str]

@@ -146,6 +146,8 @@ GERMAN = Words(
         "1 Stack würde zu keiner Lehrperson mehr gehören",
         "{n} Stacks würden zu keiner Lehrperson mehr gehören",
     ),
+    uses="**Quota:** wenn alles davon geschieht, kommt hinzu:",
+    use_line="Projekt {0} auf {1}: {3} {2}, von {4}, die noch frei sind (Grenze {5})",
     quota="**Quota:** nicht alles passt hinein. Die OpenStack-Administration müsste anheben:",
     quota_line="Projekt {0} auf {1}, {2}: {3} belegt, Grenze {4}, nötig {5}",
     findings="Beanstandungen",
@@ -178,6 +180,7 @@ GERMAN = Words(
         "downloads": "Downloads",
         "footprint": "belegt von der Quota",
     },
+    lines=("1 weitere Zeile", "{n} weitere Zeilen"),
     outcome="Ergebnis",
     results={
         "done": "erledigt",

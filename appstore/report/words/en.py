@@ -49,6 +49,8 @@ ENGLISH = Words(
         "1 stack would belong to no lecturer any more",
         "{n} stacks would belong to no lecturer any more",
     ),
+    uses="**Quota:** this adds, if all of it is done:",
+    use_line="project {0} on {1}: {3} {2}, of {4} that are left (limit {5})",
     quota="**Quota:** not everything fits. The OpenStack admin would have to raise:",
     quota_line="project {0} on {1}, {2}: {3} in use, limit {4}, needed {5}",
     findings="Findings",
@@ -81,6 +83,7 @@ ENGLISH = Words(
         "downloads": "downloads",
         "footprint": "takes of the quota",
     },
+    lines=("1 more line", "{n} more lines"),
     outcome="Apply",
     results={},
     already=(
