@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from appstore.reconcile.outcome import Done
 from appstore.report.escape import plain
 from appstore.report.outcomes import word
 from appstore.report.subjects import full_id
@@ -107,7 +108,7 @@ class Bar:
             return
         name = plain(full_id(outcome.entry))
         self._working.pop(name, None)
-        if word(outcome.result) != "done":
+        if not isinstance(outcome.result, Done):
             self._failed += 1
             self._progress.console.print(f"{name}: {word(outcome.result)}", markup=False)
         self._draw(1)

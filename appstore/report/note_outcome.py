@@ -61,7 +61,7 @@ def _kind(kind: list[InstanceOutcome], words: Words) -> Iterator[str]:
 
 
 def _well(one: InstanceOutcome) -> bool:
-    return one.result == "done"
+    return one.result in ("done", "done by another run")
 
 
 def _result(result: str, words: Words) -> str:
