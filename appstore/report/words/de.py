@@ -184,6 +184,7 @@ GERMAN = Words(
     outcome="Ergebnis",
     results={
         "done": "erledigt",
+        "done by another run": "von einem anderen Lauf erledigt",
         "failed": "fehlgeschlagen",
         "still running": "laufen noch",
         "not started": "nicht begonnen",
