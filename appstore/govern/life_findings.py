@@ -89,10 +89,12 @@ def _used(lecturer: str, file: DeploymentFile, shelf: Shelf) -> Iterator[Finding
     ref = file.document.model.template
     verdict = shelf.verdict(lecturer, ref, Use.BEGIN)
     if isinstance(verdict, Denied):
+        named = verdict.why.startswith(ref)  # a name begins as it is written
+        why = verdict.why if named else f"{verdict.why[0].upper()}{verdict.why[1:]}"
         retired = isinstance(shelf.lives[ref], Retired)
         yield file.document.finding(
             f"version/{verdict.rule}",
-            f"{verdict.why[0].upper()}{verdict.why[1:]}.",
+            f"{why}.",
             verdict.way_out,
             ("template",),
             Severity.ERROR if retired else Severity.WARNING,
