@@ -15,6 +15,7 @@ from appstore.reconcile.live import LiveStack
 from appstore.reconcile.request import StackRequest, TagRequest
 
 SHORTEST = 3 * DAY
+SHORTEST_PAUSE = DAY / 96
 WRITES = ("create", "update", "patch", "suspend", "resume", "delete")
 
 
@@ -80,6 +81,7 @@ class WatchedHeat(StandInHeat):
             if life.term != order.files.term:
                 self._no(stack.name, "updated, and it is of another term")
             self._keeps(life, request.tags)
+            self._not_too_soon(stack, request)
         super().update(stack, request)
 
     def patch(self, stack: LiveStack, request: TagRequest) -> None:
@@ -200,6 +202,16 @@ class WatchedHeat(StandInHeat):
     def _keeps(self, life: Life, tags: frozenset[str]) -> None:
         if lost := life.others - tags:
             self._no(life.name, f"robbed of {lost}")
+
+    def _not_too_soon(self, stack: LiveStack, request: StackRequest) -> None:
+        """The same again waits a quarter of an hour at least, unless `retry` was raised."""
+        before, now = _said(stack.tags), _said(request.tags)
+        again = before["spec"] == now["spec"]
+        again &= before.get("try", "").split(".")[0] == now["try"].split(".")[0]
+        failed = stack.status in ("CREATE_FAILED", "UPDATE_FAILED")
+        since = self._order.now - (stack.updated or stack.created)
+        if failed and again and since < SHORTEST_PAUSE:
+            self._no(stack.name, f"sent the same again after {since}")
 
     def _ending(self, name: str, life: Life, said: dict[str, str]) -> None:
         order, files = self._order, self._order.files

@@ -34,7 +34,7 @@ HOURS = st.sampled_from([0.5, 1.0, 7.0, 24.0, 80.0, 7 * 24.0, 16 * 24.0, 40 * 24
 TO_CLASS = st.sampled_from(["07:00", "07:35", "08:20", "09:44", "09:50"])
 NOBODY = "00000000-0000-4000-8000-000000000000"
 BY_HAND = st.sampled_from(
-    ["delete", "suspend", "resume", "erase tags", "take away", "add a tag", "fail the check"]
+    ["delete", "suspend", "resume", "erase tags", "take away", "fail the check"]
 )
 
 
@@ -212,6 +212,10 @@ class Months(RuleBasedStateMachine):
     @rule(stack=STACKS, what=BY_HAND)
     def by_hand(self, stack: str, what: str) -> None:
         self.world.heat.by_hand(what, stack)
+
+    @rule(stack=STACKS)
+    def somebody_tags(self, stack: str) -> None:
+        self.world.heat.by_hand("add a tag", stack)
 
     @rule(stack=STACKS, what=st.sampled_from(["make", "make foreign"]))
     def in_the_way(self, stack: str, what: str) -> None:
