@@ -75,7 +75,7 @@ NOTHING = "nothing to do"
 NEXT_APPLY = "the next apply does it"
 NEXT_RUN = "a later run goes on by itself"
 
-_ADMINS_RULES = ("many-deletes", "emptied", "newer-run", "foreign")
+_ADMINS_RULES = ("many-deletes", "emptied", "newer-run", "foreign", "not-approved")
 _BY_ITSELF_RULES = ("busy", "unread")
 
 
