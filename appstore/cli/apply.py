@@ -85,7 +85,7 @@ def apply(
     plans = read_plans(reviewed)
     root = repository(repo)
     tree = commit_tree(root, rev or "HEAD")
-    told_by = _of_forge(root, tree.commit or "", plans) if forge else None
+    told_by = _of_forge(root, tree.commit or "", plans, scheduled) if forge else None
     consent = told_by.consent if told_by else None
     if not rev and has_edits(root):
         click.echo("note: edits that are not committed are left out.", err=True)
@@ -124,12 +124,14 @@ class OfForge(NamedTuple):
     newer: Callable[[], bool]
 
 
-def _of_forge(root: Path, commit: str, plans: "tuple[ReviewedPlan, ...]") -> OfForge:
+def _of_forge(
+    root: Path, commit: str, plans: "tuple[ReviewedPlan, ...]", scheduled: bool
+) -> OfForge:
     """By the merge requests that brought what stands in the commit, and by the default branch."""
     from appstore.forge.here import open_forge, place
     from appstore.reconcile.reviewed import Scheduled
     from appstore.runs.merged_again import Merged, objections
-    from appstore.runs.merged_plans import MergedRequests, plans_of
+    from appstore.runs.merged_plans import MergedPlans, MergedRequests
     from appstore.runs.newer import newer_on
     from appstore.source.remote import login
 
@@ -138,8 +140,11 @@ def _of_forge(root: Path, commit: str, plans: "tuple[ReviewedPlan, ...]") -> OfF
     requests = MergedRequests(opened)
     under = login(here.server, here.login, here.token)
     merged = Merged(root, commit, requests, here.kind, under)
+    merged_plans = MergedPlans(root, commit, requests)
     return OfForge(
-        Scheduled(plans, plans_of(root, commit, requests)),
+        Scheduled(
+            plans if scheduled else (*plans, *merged_plans.of_commit()), merged_plans.of_cause
+        ),
         objections(merged),
         newer_on(root, opened.default_branch(), commit, under),
     )

@@ -1,7 +1,6 @@
 """The plans that were reviewed for what the default branch holds, by the forge and by git."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,26 +28,34 @@ class MergedRequests:
         return self.known[commit]
 
 
-def plans_of(
-    repo: Path, commit: str, requests: MergedRequests
-) -> Callable[[Cause], tuple[ReviewedPlan, ...]]:
-    """The reviewed plans of the merge that wrote a cause's line, as it stands in `commit`.
+@dataclass(slots=True)
+class MergedPlans:
+    """The plans that were reviewed for merged requests; each is fetched once.
 
-    A line that nobody can tell the merge of, and a plan that cannot be read, give none: then
-    nothing destructive is carried out for it.
+    What nobody can tell the merge of, and a plan that cannot be read, give none: then nothing
+    destructive is carried out for it.
     """
-    plans: dict[int, tuple[ReviewedPlan, ...]] = {}
 
-    def of_merge(cause: Cause) -> tuple[ReviewedPlan, ...]:
-        writer = writer_of(repo, commit, cause.path, cause.line)
-        request = requests.of(writer) if writer else None
+    repo: Path
+    commit: str
+    requests: MergedRequests
+    known: dict[int, tuple[ReviewedPlan, ...]] = field(default_factory=dict)
+
+    def of_commit(self) -> tuple[ReviewedPlan, ...]:
+        """Of the merge that is applied."""
+        return self._of_writer(self.commit)
+
+    def of_cause(self, cause: Cause) -> tuple[ReviewedPlan, ...]:
+        """Of the merge that wrote a cause's line, as it stands in the commit."""
+        return self._of_writer(writer_of(self.repo, self.commit, cause.path, cause.line))
+
+    def _of_writer(self, writer: str | None) -> tuple[ReviewedPlan, ...]:
+        request = self.requests.of(writer) if writer else None
         if request is None:
             return ()
-        if request.number not in plans:
-            plans[request.number] = _plans(requests.forge, request)
-        return plans[request.number]
-
-    return of_merge
+        if request.number not in self.known:
+            self.known[request.number] = _plans(self.requests.forge, request)
+        return self.known[request.number]
 
 
 def _plans(forge: Forge, request: Request) -> tuple[ReviewedPlan, ...]:

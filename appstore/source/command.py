@@ -16,7 +16,12 @@ _SETTINGS = (
     "core.quotePath=false",
 )
 _ALONE = ("protocol.allow=never",)  # a partial clone would fetch missing blobs from its remote
-_TALKING = ("protocol.ext.allow=never", "gc.auto=0")
+_TALKING = (
+    "protocol.ext.allow=never",
+    "gc.auto=0",
+    "http.lowSpeedLimit=1000",  # a server that says nothing for a minute ends the talk
+    "http.lowSpeedTime=60",
+)
 _ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",  # refs/replace/* would show another content for a commit

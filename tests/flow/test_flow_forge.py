@@ -108,6 +108,10 @@ def test_what_a_request_showed_is_applied_and_nothing_else(
         ("s02", "done")
     ]
 
+    code, said = applied()
+    assert (code, "1 reviewed change done already" in said) == (0, True)
+    assert live() == second
+
     course = f"deployments/ada/{registry.course}/course.yaml"
     registry.change(course, "seats: 2", "seats: 3")  # pushed past every request
     code, said = applied()

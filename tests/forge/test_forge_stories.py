@@ -181,6 +181,14 @@ def test_a_setting_is_told_with_its_remedy(stage: Stage) -> None:
     assert any(each.holds is False for each in seen)
 
 
+def test_the_branch_that_is_applied_and_where_a_head_is_fetched(stage: Stage) -> None:
+    stage.world.default = "trunk"
+    forge = stage.forge()
+    assert forge.default_branch() == "trunk"
+    refs = {"github": "refs/pull/4/head", "gitlab": "refs/merge-requests/4/head"}
+    assert forge.head_ref(4) == refs[stage.kind]
+
+
 def test_an_unknown_request(stage: Stage) -> None:
     with pytest.raises(ForgeError, match="no such thing") as told:
         stage.forge().request(99)

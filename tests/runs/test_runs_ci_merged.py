@@ -17,7 +17,7 @@ from appstore.reconcile.plan import Entry, Farewell, Health
 from appstore.reconcile.reviewed import ReviewedPlan
 from appstore.registry.read import read_registry
 from appstore.runs.merged_again import Merged, objections
-from appstore.runs.merged_plans import MergedRequests, plans_of
+from appstore.runs.merged_plans import MergedPlans, MergedRequests
 from appstore.source.commits import commit_tree
 from appstore.wanted.stacks import LecturerStacks, WantedStack
 from appstore.wanted.states import Cause, Gone
@@ -45,7 +45,8 @@ def requests(place: OnForge) -> MergedRequests:
 
 
 def plans(place: OnForge, path: str, line: int) -> tuple[ReviewedPlan, ...]:
-    return plans_of(place.clone, head(place), requests(place))(Cause(path, line, "text"))
+    made = MergedPlans(place.clone, head(place), requests(place))
+    return made.of_cause(Cause(path, line, "text"))
 
 
 def planned(place: OnForge, number: int, plan: object = PLAN) -> None:
@@ -96,10 +97,12 @@ def test_the_forge_is_asked_once_about_a_commit(place: OnForge) -> None:
     place.propose(1, RESET)
     planned(place, 1)
     place.merge(1)
-    of_merge = plans_of(place.clone, head(place), requests(place))
-    of_merge(Cause(LAB, 3, "t"))
+    made = MergedPlans(place.clone, head(place), requests(place))
+    (first,) = made.of_commit()
+    assert first.digest == PLAN["digest"]
+    made.of_cause(Cause(LAB, 3, "t"))
     asked = len(place.world.asked)
-    of_merge(Cause(LAB, 3, "t"))
+    made.of_cause(Cause(LAB, 3, "t"))
     assert len(place.world.asked) == asked
 
 
