@@ -82,6 +82,7 @@ class Github:
 
     `secrets` are those of each environment, `given` variables that every process sees (where the
     API is, and whose programs `PATH` finds). `token` makes the token of a job from what it may.
+    `after_checkout` is what happens elsewhere while a job goes on.
     """
 
     remote: Path
@@ -90,6 +91,7 @@ class Github:
     secrets: Mapping[str, Mapping[str, str]]
     given: Mapping[str, str]
     token: Callable[[Mapping[str, str]], str]
+    after_checkout: Callable[[Job], None] = lambda job: None
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def event(self, name: str, payload: Mapping[str, Any], head: str = "main") -> dict[str, Run]:
@@ -212,6 +214,8 @@ class Github:
             output.write_text("")
             if "uses" in step:
                 self._action(run, step["uses"], _filled(step.get("with"), context), workspace)
+                if step["uses"].startswith("actions/checkout@"):
+                    self.after_checkout(made)
                 continue
             layers = (workflow.get("env"), job.get("env"), step.get("env"))
             env = common | {k: v for layer in layers for k, v in _filled(layer, context).items()}

@@ -105,10 +105,8 @@ class Registry:
         """Commit what was written to a branch of main, push it, open a merge request."""
         number = len(self.world.proposals) + 1
         at = self.files.root
-        git("fetch", "-q", "origin", at=at)
-        git("switch", "-q", "-C", f"topic-{number}", at=at)
+        git("switch", "-q", "-c", f"topic-{number}", at=at)
         self.files.commit(f"proposal {number}")
-        git("rebase", "-q", "origin/main", at=at)
         head = git("rev-parse", "HEAD", at=at).strip()
         refs = (f"refs/heads/topic-{number}", REFS[self.forge].format(number))
         git("push", "-q", "origin", *(f"HEAD:{ref}" for ref in refs), at=at)
@@ -134,7 +132,15 @@ class Registry:
         proposal.state, proposal.merged_as = "merged", commit
         proposal.merged_at = "2026-10-02T12:00:00Z"
         self.world.commits[commit] = self.world.commits[proposal.head] = [number]
+        git("pull", "-q", "--ff-only", "origin", "main", at=self.files.root)
         return commit
+
+    def go_on(self) -> None:
+        """Something else is merged that changes no file of ours."""
+        main = self.main()
+        tree = git("rev-parse", f"{main}^{{tree}}", at=self.remote).strip()
+        later = git("commit-tree", tree, "-p", main, "-m", "later", at=self.remote).strip()
+        git("update-ref", "refs/heads/main", later, main, at=self.remote)
 
     def main(self) -> str:
         """The newest commit of the default branch."""

@@ -1,5 +1,6 @@
 """What the tests of both forges look at, and how a run of GitHub becomes the forge's."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -122,8 +123,15 @@ def live(files: FlowRegistry, project: str = "lecturer-a") -> dict[str, LiveStac
     """The stacks of the registry's course, by the rest of their names."""
     with open_cloud("devcloud", Purpose.WRITE, RUN_ID) as cloud:
         stacks = cloud.heat(cloud.project(project)).listing().stacks
-    prefix = f"{files.course}--"
+    prefix = f"{files.course}-"
     return {s.name.removeprefix(prefix): s for s in stacks if s.name.startswith(prefix)}
+
+
+def records(registry: Registry) -> set[str]:
+    """The commits of which the records branch tells a run."""
+    names = git("ls-tree", "-r", "--name-only", "appstore-records", at=registry.remote).split()
+    texts = (git("show", f"appstore-records:{name}", at=registry.remote) for name in names)
+    return {json.loads(text)["commit"] for text in texts}
 
 
 def delete_stacks(files: FlowRegistry) -> None:
@@ -132,5 +140,5 @@ def delete_stacks(files: FlowRegistry) -> None:
         for project in ("lecturer-a", "lecturer-b"):
             heat = cloud.heat(cloud.project(project))
             for stack in heat.listing().stacks:
-                if stack.name.startswith(f"{files.course}--"):
+                if stack.name.startswith(f"{files.course}-"):
                     heat.delete(stack)

@@ -1,6 +1,5 @@
 """The GitHub workflows, run as they stand: from pull request to machines."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from flow_registry import HEAT
 from forge_servers import Review
 from github_runner import Run
 from pipelines_registry import git, pinned_tool
-from pipelines_stage import GithubStage, live
+from pipelines_stage import GithubStage, live, records
 
 pytestmark = pytest.mark.cloud
 
@@ -62,7 +61,7 @@ def test_from_pull_request_to_machines(github: GithubStage) -> None:
     runs = github.dispatched()
     assert set(runs["apply"].results.values()) == {"success"}, log(runs)
     after = live(registry.files)
-    assert {name for name in before if before[name].id != after[name].id} == {"lab--s01"}
+    assert {name for name in before if before[name].id != after[name].id} == {"-lab--s01"}
 
     # Nothing is due.
     runs = github.runner.event("schedule", {})
@@ -74,11 +73,7 @@ def test_from_pull_request_to_machines(github: GithubStage) -> None:
     }, log(runs)
 
     assert github.api.refused == []
-    names = git("ls-tree", "-r", "--name-only", "appstore-records", at=registry.remote).split()
-    records = [
-        json.loads(git("show", f"appstore-records:{name}", at=registry.remote)) for name in names
-    ]
-    assert {record["commit"] for record in records} == {merged, registry.main()}
+    assert records(registry) == {merged, registry.main()}
 
 
 def test_nothing_of_a_proposal_is_run_beside_a_credential(
@@ -140,6 +135,29 @@ def test_two_lecturers_side_by_side_and_the_tool_at_its_commit(
     assert len(live(registry.files)) == 2
     assert len(live(registry.files, "lecturer-b")) == 2
     assert all(".appstore-tool/.venv/bin/appstore" in job.steps[-1].run for job in applied)
+
+
+def test_a_run_makes_way_for_a_newer_commit_and_that_one_goes_on(github: GithubStage) -> None:
+    registry = github.registry
+    registry.lab()
+    name = f"{registry.files.course}-base"
+    registry.files.write(f"deployments/ada/{name}.yaml", "template: probe@1.0.0\nbase: true\n")
+    proposal = registry.propose("carl")
+    proposal.reviews += [Review(who, proposal.head) for who in ("ada", "tina")]
+    registry.merge(proposal.number)
+    github.runner.after_checkout = lambda job: registry.go_on() if job.key == "apply" else None
+
+    run = github.pushed()
+
+    assert run.results["apply"] == "success", log({"apply": run})
+    assert "a newer commit is there" in run.job("apply").log
+    assert set(live(registry.files)) == {"base"}
+
+    github.runner.after_checkout = lambda job: None
+    run = github.pushed()
+
+    assert run.results["apply"] == "success", log({"apply": run})
+    assert set(live(registry.files)) == {"base", "-lab--s01", "-lab--s02"}
 
 
 def test_an_admin_without_a_clone_approves_by_a_form(github: GithubStage) -> None:

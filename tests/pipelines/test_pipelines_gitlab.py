@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from forge_servers import Review
-from pipelines_registry import git
-from pipelines_stage import GitlabStage, live
+from pipelines_stage import GitlabStage, live, records
 
 pytestmark = pytest.mark.cloud
 
@@ -40,13 +39,21 @@ def test_from_merge_request_to_machines(gitlab: GitlabStage) -> None:
     assert [one.id for one in first.notes] == [note.id]
     assert "2 done" in note.body
 
+    # One seat anew needs nobody: a job merges it.
+    registry.lab("reset: {s01: 1}")
+    second = registry.propose("ada")
+    pipeline = gitlab.proposed(second.number)
+    assert (pipeline.code, pipeline.jobs) == (0, PROPOSAL | {"merge"}), pipeline.log
+    assert second.state == "merged"
+
+    pipeline = gitlab.pushed()
+    assert "1 done (1 recreate)" in pipeline.log, pipeline.log
+
     # Nothing is due.
     pipeline = gitlab.pushed("schedule")
     assert (pipeline.code, pipeline.jobs) == (0, {"look", "nothing-due"}), pipeline.log
 
-    (name,) = git("ls-tree", "-r", "--name-only", "appstore-records", at=registry.remote).split()
-    record = json.loads(git("show", f"appstore-records:{name}", at=registry.remote))
-    assert record["commit"] == merged
+    assert records(registry) == {merged, registry.main()}
     assert gitlab.refused == []
 
 
