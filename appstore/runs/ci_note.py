@@ -9,6 +9,7 @@ from appstore.reconcile.reviewed import read_reviewed
 from appstore.registry.read import read_registry
 from appstore.registry.registry import Registry
 from appstore.report.note import MARKER, note_text
+from appstore.runs.ci_record import check
 from appstore.runs.ci_request import Desk
 from appstore.source.commits import commit_tree
 from appstore.source.history import changed_paths
@@ -30,6 +31,7 @@ def report(desk: Desk, outcome: OutcomeFile) -> Request | None:
     Projects are applied side by side, each with an outcome of its own. Where the request is about
     one lecturer the outcome goes into its one note, else each lecturer gets a note of their own.
     """
+    check(outcome)
     lecturers = sorted({one.id.split("/")[0] for one in outcome.outcomes})
     context = "/".join([CONTEXT, *lecturers]) if len(lecturers) == 1 else CONTEXT
     bad = [one for one in outcome.outcomes if one.result not in _WELL]

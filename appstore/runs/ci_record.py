@@ -11,22 +11,15 @@ from appstore.source.records import append
 
 _RUN = re.compile(r"req-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_ID = re.compile(r"[a-z0-9-]+/.*")
 
 
 def record(
     repo: Path, outcome: OutcomeFile, under: Mapping[str, str], pause: Callable[[float], None]
 ) -> str:
-    """Append the document as `runs/YYYY/MM/<run id>.json`; gives that path.
-
-    Raises InvalidInput for a run id, a commit or a moment that is none: they become a path and a
-    message.
-    """
-    if not _RUN.fullmatch(outcome.run) or not _COMMIT.fullmatch(outcome.commit):
-        raise _unusable("the id of its run or its commit is none")
-    try:
-        moment = datetime.fromisoformat(outcome.started).astimezone(UTC)
-    except ValueError as error:
-        raise _unusable("the moment of its start is none") from error
+    """Append the document as `runs/YYYY/MM/<run id>.json`; gives that path."""
+    check(outcome)
+    moment = datetime.fromisoformat(outcome.started).astimezone(UTC)
     path = f"runs/{moment:%Y/%m}/{outcome.run}.json"
     data = f"{outcome.model_dump_json(indent=1)}\n".encode()
     message = f"Run {outcome.run} of commit {outcome.commit[:12]}\n\n[skip ci]\n"
@@ -34,8 +27,22 @@ def record(
     return path
 
 
+def check(outcome: OutcomeFile) -> None:
+    """Raises InvalidInput for a run, commit, instance or moment that is none.
+
+    They become paths, addresses and markers, and another job wrote them.
+    """
+    named = _RUN.fullmatch(outcome.run) and _COMMIT.fullmatch(outcome.commit)
+    if not named or not all(_ID.fullmatch(one.id) for one in outcome.outcomes):
+        raise _unusable("its run, its commit or an instance has an impossible name")
+    try:
+        datetime.fromisoformat(outcome.started)
+    except ValueError as error:
+        raise _unusable("the moment of its start is none") from error
+
+
 def _unusable(why: str) -> InvalidInput:
     return InvalidInput(
-        f"The outcome cannot be recorded: {why}.",
+        f"The outcome cannot be used: {why}.",
         "Give the file that appstore apply --out wrote, as it is.",
     )

@@ -240,14 +240,24 @@ def test_record_appends_one_document(place: OnForge, ci: Ci, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "change",
-    [{"run": "../../x"}, {"run": "req-x"}, {"commit": "HEAD"}, {"started": "x"}, {"extra": 1}],
+    [
+        {"run": "../../x"},
+        {"run": "req-x"},
+        {"commit": "HEAD"},
+        {"commit": "../../user"},
+        {"started": "x"},
+        {"extra": 1},
+        {"outcomes": [{"id": "--><b>/x", "stack": "s", "action": "", "result": "done"}]},
+    ],
 )
 @ONE_FORGE
-def test_a_record_has_the_name_of_a_run(
+def test_a_document_whose_names_are_none(
     place: OnForge, ci: Ci, tmp_path: Path, change: dict[str, object]
 ) -> None:
     document = outcome("a" * 40, "done") | change
-    assert ci("record", "--outcome", written(tmp_path, document)).code == 2
+    for verb in ("record", "report"):
+        assert ci(verb, "--outcome", written(tmp_path, document)).code == 2
+    assert place.world.asked == []
     assert place.git("branch", "--list", "appstore-records", where=place.origin) == ""
 
 
