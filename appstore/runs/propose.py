@@ -6,7 +6,7 @@ nothing else: what else lies or is committed here stays here.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from appstore.documents.edit import Edit
@@ -29,8 +29,8 @@ class Way:
     """
 
     forge: Forge | None = None
-    under: Mapping[str, str] | None = None
-    author: Mapping[str, str] | None = None
+    under: Mapping[str, str] = field(default_factory=dict)
+    author: Mapping[str, str] = field(default_factory=dict)
     compare: str = ""
 
 
@@ -49,18 +49,17 @@ def propose(repo: Path, edits: Sequence[Edit], title: str, body: str, way: Way) 
     The same edits go onto the same branch: a second call finds what the first one did. Raises
     Refused where the files that were edited are not those of the default branch.
     """
-    under = way.under or {}
-    target = default_branch(repo, under)
-    base = tip(repo, target, under)
+    target = default_branch(repo, way.under)
+    base = tip(repo, target, way.under)
     if base is None:
         raise AppstoreError("The default branch is empty.", "Push the registry there first.")
     for edit in edits:
         _same(edit, blob_at(repo, base, edit.path), target)
     files = {edit.path: edit.after for edit in edits}
     title = " ".join(title.split())
-    commit = commit_of(repo, base, files, f"{title}\n\n{body}\n", way.author or {})
+    commit = commit_of(repo, base, files, f"{title}\n\n{body}\n", way.author)
     branch = _branch(title, output(repo, "rev-parse", f"{commit}^{{tree}}").decode())
-    there = tip(repo, branch, under)
+    there = tip(repo, branch, way.under)
     said: tuple[str, ...] = ()
     if there is None:
         said = _pushed(repo, commit, branch, target, title, body, way)
@@ -76,7 +75,6 @@ def _pushed(
     repo: Path, commit: str, branch: str, target: str, title: str, body: str, way: Way
 ) -> tuple[str, ...]:
     """What the server said; one that takes no push options gets the branch alone."""
-    under = way.under or {}
     if way.forge is None and not way.compare:
         options = (
             "merge_request.create",
@@ -86,10 +84,10 @@ def _pushed(
             "merge_request.remove_source_branch",
         )
         try:
-            return push(repo, commit, branch, options, under).said
+            return push(repo, commit, branch, options, way.under).said
         except NoPushOptions:
             pass
-    return push(repo, commit, branch, (), under).said
+    return push(repo, commit, branch, (), way.under).said
 
 
 def _same(edit: Edit, there: bytes | None, target: str) -> None:
