@@ -11,7 +11,8 @@ from appstore.errors import InvalidInput
 ForgeName = Literal["github", "gitlab"]
 HOURLY = 60
 """Minutes between two scheduled runs on runners that the forge hosts."""
-_URL = re.compile(r"(https|ssh|file)://[A-Za-z0-9._~:/@%+-]+")
+# No login in it but the fixed name that ssh wants: a token would be in git for ever.
+_URL = re.compile(r"((https|file)://|ssh://([a-z]+@)?)[A-Za-z0-9._~:/%+-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _TARGETS = {
     "github": {
@@ -81,5 +82,5 @@ def _template(name: str) -> str:
 
 
 def _cron(minutes: int) -> str:
-    """Not on the full hour, when everybody's schedules start."""
+    """At least as often; hourly not on the full hour, when everybody's schedules start."""
     return f"*/{minutes} * * * *" if minutes < HOURLY else "7 * * * *"

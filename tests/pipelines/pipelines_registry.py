@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -37,7 +37,6 @@ class Registry:
     world: World
     remote: Path
     files: FlowRegistry
-    numbers: list[int] = field(default_factory=list)
 
     @classmethod
     def make(cls, folder: Path, forge: ForgeName, world: World, name: str) -> "Registry":

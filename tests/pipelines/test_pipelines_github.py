@@ -72,6 +72,8 @@ def test_from_pull_request_to_machines(github: GithubStage) -> None:
         "record": "skipped",
     }, log(runs)
 
+    assert runs["nightly"].results == {"status": "success"}, log(runs)
+
     assert github.api.refused == []
     assert records(registry) == {merged, registry.main()}
 

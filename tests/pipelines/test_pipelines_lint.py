@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from appstore.errors import InvalidInput
 from appstore.runs.pipelines import ForgeName, Tool, pipeline_files
@@ -51,11 +52,20 @@ def test_the_linters_find_nothing(forge: ForgeName, tool: Tool | None, tmp_path:
         "https://git.example.org/tool.git@" + "a" * 39,
         'https://git.example.org/"; rm -rf x; ".git@' + "a" * 40,
         "git.example.org/tool.git@" + "a" * 40,
+        "https://me:glpat-secret@git.example.org/tool.git@" + "a" * 40,
     ],
 )
 def test_the_tool_is_a_full_commit_of_a_plain_address(text: str) -> None:
     with pytest.raises(InvalidInput, match="where the pipelines get the tool"):
         Tool.parse(text)
+
+
+def test_a_commit_that_looks_like_a_number_stays_text() -> None:
+    files = pipeline_files("github", Tool(TOOL.url, "1" * 38 + "e1"))
+    steps = yaml.safe_load(files[".github/workflows/nightly.yml"])["jobs"]["status"]["steps"]
+    assert [s["env"]["TOOL_COMMIT"] for s in steps if "TOOL_COMMIT" in s.get("env", {})] == [
+        "1" * 38 + "e1"
+    ]
 
 
 def test_a_pinned_tool_is_read_from_its_text() -> None:

@@ -174,3 +174,12 @@ def test_on_gitlab_the_whole_history_and_only_the_default_branch_is_there() -> N
         'git checkout -q --force --detach "origin/$CI_DEFAULT_BRANCH"'
     )
     assert not any("before_script" in job for n, job in GITLAB.items() if n != "default")
+
+
+def test_on_gitlab_the_nightly_schedule_looks_deep_and_the_other_applies() -> None:
+    last = {name: GITLAB[name]["rules"][-1] for name in ("look", "apply", "deep status")}
+    assert last == {
+        "look": {"if": '$CI_PIPELINE_SCHEDULE_DESCRIPTION != "nightly"'},
+        "apply": {"if": '$CI_PIPELINE_SCHEDULE_DESCRIPTION != "nightly"'},
+        "deep status": {"if": '$CI_PIPELINE_SCHEDULE_DESCRIPTION == "nightly"'},
+    }
