@@ -92,16 +92,21 @@ def audit_text(audit: Audit) -> Iterator[str]:
         first, *more = _told(fact)
         yield f"{fact.at:%Y-%m-%d %H:%M}  {first}"
         for text in more:
-            yield from wrap(
-                text,
-                WIDTH,
-                initial_indent=" " * 18,
-                subsequent_indent=" " * 18,
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
+            yield from _wrapped(text, " " * 18, " " * 18)
     for one in audit.unread:
-        yield from wrap(f"not read: {plain(one.why, 1000)}", WIDTH, subsequent_indent="  ")
+        yield from _wrapped(f"not read: {plain(one.why, 1000)}", "", "  ")
+
+
+def _wrapped(text: str, first: str, more: str) -> list[str]:
+    """Names, ids and commands stay whole, so that they can be copied."""
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=more,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _told(fact: Fact) -> Iterator[str]:

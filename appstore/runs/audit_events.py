@@ -49,7 +49,8 @@ def _of(
     for stack in listing.stacks:
         ours = read_tags(stack.tags, owner)
         if isinstance(ours, Ours) and _takes(subject, id_ := f"{lecturer.name}/{ours.id}", ours):
-            for event in cloud.heat(project).events(stack):
+            # Oldest first: several of one second stay as Heat tells them.
+            for event in reversed(cloud.heat(project).events(stack)):
                 yield Happened(event.at, id_, stack.name, event.status, event.reason)
 
 

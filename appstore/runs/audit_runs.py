@@ -9,13 +9,23 @@ from pydantic import ValidationError
 from appstore.documents.outcome_file import OutcomeFile
 from appstore.report.audit import Ran, Unread
 from appstore.runs.audit_subject import OfVersion, Sources, Subject, is_part, named
-from appstore.source.past import contents, landed_with, records
+from appstore.source.past import RECORDS, contents, landed_with, records
+
+_NO_RECORDS = (
+    f"This clone lacks the branch {RECORDS}, where CI writes down what it did; it begins with the"
+    " first run. Bring it here: git fetch. In a clone of one branch alone: git fetch origin"
+    f" {RECORDS}:refs/remotes/origin/{RECORDS}"
+)
 
 
 def runs(subject: Subject, sources: Sources) -> Iterator[Ran | Unread]:
     """What every recorded run did to the subject's instances."""
+    recorded = records(sources.repo)
+    if recorded is None:
+        yield Unread(_NO_RECORDS, expected=True)
+        return
     about = _about(subject, sources)
-    for path, data in sorted(records(sources.repo).items()):
+    for path, data in sorted(recorded.items()):
         try:
             record = OutcomeFile.model_validate_json(data)
             at = datetime.fromisoformat(record.ended).astimezone(UTC)

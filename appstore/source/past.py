@@ -110,15 +110,15 @@ def contents(repo: Path, wanted: Sequence[tuple[str, str]]) -> Mapping[tuple[str
     return found
 
 
-def records(repo: Path) -> Mapping[str, bytes]:
+def records(repo: Path) -> Mapping[str, bytes] | None:
     """The documents on the records branch, by path; the remote's where this clone knows it.
 
-    Raises AppstoreError when git has lost one of them. An absent branch holds none.
+    None where this clone has no such branch. Raises AppstoreError when git has lost a document.
     """
     names = [f"refs/remotes/origin/{RECORDS}", f"refs/heads/{RECORDS}"]
     tip = next((found for found in commit_ids(repo, names) if found), None)
     if tip is None:
-        return {}
+        return None
     listing = output(repo, "ls-tree", "-r", "-z", "--name-only", "--full-tree", tip)
     paths = [raw.decode("utf-8", "replace") for raw in listing.split(b"\0") if raw]
     usable = [path for path in paths if path.endswith(".json") and path.isprintable()]

@@ -49,13 +49,13 @@ def run(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Run]:
-    """`run("plan")`: one verb on this test's registry."""
+    """`run("plan")`: one verb on this test's registry, or on another clone of it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("CI", raising=False)
 
-    def one(verb: str, *arguments: str) -> Ended:
+    def one(verb: str, *arguments: str, at: Path | None = None) -> Ended:
         capsys.readouterr()
-        words = [verb, *arguments, "--repo", str(registry.root)]
+        words = [verb, *arguments, "--repo", str(at or registry.root)]
         code = end(lambda: appstore.main(words, standalone_mode=False))
         for handler in list(LOGGER.handlers):
             handler.close()

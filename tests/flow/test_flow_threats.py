@@ -10,18 +10,16 @@ from pathlib import Path
 import pytest
 import yaml
 from flow_hand import Somebody
+from flow_hostile import HOSTILE
 from heatclient.v1.client import Client
 from keystoneauth1 import session
 from keystoneauth1.identity import v3
-from review_samples import CODE, FILES, SITE
+from review_samples import CODE, FILES
 
 from appstore.cli.ending import end
 from appstore.cli.main import appstore
 
-HEAT, CARD = "catalog/code/1.0.0/heat.yaml", "catalog/evil/template.yaml"
-NEW = "catalog/evil/1.0.0/"
-EVIL = {CARD: "title: E\nsummary: E\nowner: bob\n", f"{NEW}version.yaml": "summary: E\n"}
-HEAD = "heat_template_version: 2021-04-16\nresources:\n  a: "
+HEAT = "catalog/code/1.0.0/heat.yaml"
 
 
 @pytest.fixture
@@ -42,65 +40,14 @@ def listener() -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
-def evil(resource: str) -> dict[str, str]:
-    """A template of bob's own whose one resource is this."""
-    return {**EVIL, f"{NEW}heat.yaml": HEAD + resource + "\n"}
-
-
-BOMB = "a: &a [x, x]\n" + "".join(
-    f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
-)
-HOSTILE = {
-    "a type from the network": (evil("{type: '@/x.yaml'}"), 2, "hot/file-outside"),
-    "a template from the network": (
-        evil("{type: OS::Heat::Stack, properties: {template: {get_file: '@/x.yaml'}}}"),
-        2,
-        "hot/resource-type",
-    ),
-    "a file of the runner": (
-        evil(
-            "{type: OS::Heat::Value, properties: {value: {get_file: '../../../../etc/passwd'}}}"
-        ),
-        2,
-        "hot/file-outside",
-    ),
-    "a bomb": ({"deployments/bob/solo.yaml": BOMB}, 2, "yaml/anchor"),
-    "a user of the cloud": (evil("{type: OS::Keystone::User}"), 2, "policy/never"),
-    "another's folder": ({CODE: FILES[CODE] + "state: absent\n"}, 3, "change/removal"),
-    "the site": ({SITE: FILES[SITE].replace("[Root, Rita]", "[bob]")}, 3, "risk/site"),
-    "a mapping": (
-        {
-            "deployments/bob/lecturer.yaml": FILES["deployments/bob/lecturer.yaml"].replace(
-                "project: ", "project: x"
-            )
-        },
-        3,
-        "risk/mapping",
-    ),
-    "a pipeline": ({".github/workflows/plan.yml": "on: push\n"}, 3, "risk/repository"),
-    "the tool": ({"appstore/cli/main.py": "import os\n"}, 3, "risk/repository"),
-    "a released version": ({HEAT: HEAD + "{type: OS::Heat::None}\n"}, 2, "version/released"),
-    "consent to one's own version": (
-        {
-            **evil("{type: OS::Heat::RandomString}"),
-            f"{NEW}approval.yaml": (
-                "digest: 1.abc\nvisibility: global\napprover: Root\ndate: 2026-10-01\n"
-            ),
-        },
-        2,
-        "risk/global-approval",
-    ),
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_proposal_that_must_not_get_through(name, tmp_path, listener, capfd, monkeypatch) -> None:
     address, asked = listener
-    edits, code, rule = HOSTILE[name]
+    hostile = HOSTILE[name]
     _git(tmp_path, "init", "-q", "-b", "main")
     _commit(tmp_path, FILES)
     _git(tmp_path, "switch", "-q", "-c", "proposal")
-    _commit(tmp_path, {path: text.replace("@/", f"{address}/") for path, text in edits.items()})
+    _commit(tmp_path, hostile.edits(FILES, CODE, HEAT, address))
     _git(tmp_path, "switch", "-q", "main")
     for variable in ("GITHUB_ACTIONS", "GITLAB_CI"):
         monkeypatch.delenv(variable, raising=False)
@@ -110,8 +57,8 @@ def test_a_proposal_that_must_not_get_through(name, tmp_path, listener, capfd, m
     ended = end(lambda: appstore.main([*words, *given], standalone_mode=False))
 
     told = "".join(capfd.readouterr())
-    assert ended == code
-    assert rule in told
+    assert ended == hostile.code
+    assert hostile.rule in told
     assert "Traceback" not in told
     assert "root:x:" not in told
     assert asked == []
