@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from appstore.documents.catalog import Approval
 from appstore.documents.course import Course
 from appstore.documents.marks import Document
 from appstore.reconcile.timing import end_of_grace
 from appstore.registry.registry import CourseFolder, DeploymentFile
-from appstore.wanted.lifetimes import Situation, last_day, wanted_state, zone_of
+from appstore.wanted.lifetimes import Situation, last_day, revocation, wanted_state, zone_of
 from appstore.wanted.members import instance_ids
 from appstore.wanted.moments import day_begins, local
 from appstore.wanted.notices import DAYS_BEFORE
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     CLASS = "class"
     EXAM = "exam"
     AWAKE = "awake"
+    REVOKED = "revoked"
     NOTICE = "notice"
     ENDS = "ends"
     DELETED = "deleted"
@@ -68,19 +70,27 @@ class Event:
     begins: datetime | None = None
 
 
-def agenda(file: DeploymentFile, course: CourseFolder | None, window: Window) -> tuple[Event, ...]:
-    """The events of one deployment within the window, by time."""
+def agenda(
+    file: DeploymentFile,
+    course: CourseFolder | None,
+    approval: Document[Approval] | None,
+    window: Window,
+) -> tuple[Event, ...]:
+    """The events of one deployment within the window, by time; `approval` is its version's."""
     ids = instance_ids(file, course)
     begins = beginnings(course) if course else {}
     waves = Counter(begins.get(id_) for id_ in ids)
     document = course.document if course else None
     events: list[Event] = []
     for wave, machines in waves.items():
-        line = timeline(file, document, wave, window)
+        line = timeline(file, document, approval, wave, window)
         events += _made(file, line, machines)
     first = min((wave for wave in waves if wave is not None), default=None)
-    for stretch in timeline(file, document, first, window):
+    line = timeline(file, document, approval, first, window)
+    for stretch in line:
         events += _during(file, document, stretch, window, len(ids))
+    if approval is not None:
+        events += _revoked(file, approval, line, len(ids))
     events += _notices(file, document, window, len(ids))
     return tuple(sorted(events, key=lambda event: (event.at, event.kind)))
 
@@ -88,16 +98,18 @@ def agenda(file: DeploymentFile, course: CourseFolder | None, window: Window) ->
 def timeline(
     file: DeploymentFile,
     course: Document[Course] | None,
+    approval: Document[Approval] | None,
     begins: datetime | None,
     window: Window,
 ) -> tuple[Stretch, ...]:
     """What is wanted of an instance that is made from `begins` on, without a gap."""
     points = {point for point in _points(file, course, window) if window.start < point < window.end}
-    if begins is not None and window.start < begins < window.end:
-        points.add(begins)
+    for point in (begins, revocation(approval, course)):
+        if point is not None and window.start < point < window.end:
+            points.add(point)
     stretches: list[Stretch] = []
     for at, until in pairwise(sorted({window.start, window.end} | points)):
-        wanted = wanted_state(Situation(file, course, at, begins))
+        wanted = wanted_state(Situation(file, course, at, begins, approval))
         if stretches and stretches[-1].wanted == wanted:
             at = stretches.pop().at
         stretches.append(Stretch(at, until, wanted))
@@ -107,7 +119,7 @@ def timeline(
 def _points(
     file: DeploymentFile, course: Document[Course] | None, window: Window
 ) -> Iterator[datetime]:
-    """Every moment at which what is wanted can change, beside the instance's own begin."""
+    """Every moment at which what is wanted can change, beside its own begin and a revocation."""
     if (last := last_day(file.document, course)) is not None:
         yield last.over(zone_of(course))
     if course is None:
@@ -148,6 +160,20 @@ def _during(
             yield from _end(file, course, stretch, window, machines, grace)
         case _:
             pass
+
+
+def _revoked(
+    file: DeploymentFile,
+    approval: Document[Approval],
+    line: tuple[Stretch, ...],
+    machines: int,
+) -> Iterator[Event]:
+    """From when on it sleeps because its version is revoked; once, though an exam may wake it."""
+    for stretch in line:
+        match stretch.wanted:
+            case Asleep(cause=cause) if cause.path == approval.path:
+                yield Event(stretch.at, Kind.REVOKED, file.id, machines)
+                return
 
 
 def _end(

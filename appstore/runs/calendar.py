@@ -1,15 +1,20 @@
 """calendar: what will happen when, from the files alone; needs no cloud."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from appstore.documents.catalog import Approval
+from appstore.documents.marks import Document
 from appstore.reconcile.agenda import Event, Window, agenda
 from appstore.reconcile.scope import matches
 from appstore.registry.read import read_registry
 from appstore.registry.registry import CourseFolder, DeploymentFile, LecturerFolder
 from appstore.source.tree import Tree
 from appstore.wanted.lifetimes import zone_of
+
+Approvals = Mapping[str, Document[Approval] | None]
+"""By version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,18 @@ def look_ahead(tree: Tree, now: datetime, weeks: int, patterns: tuple[str, ...])
     """The calendar of the next weeks, of everything or of what the patterns name."""
     registry = read_registry(tree.files, tree.findings)
     window = Window(now, now + timedelta(weeks=weeks))
+    approvals = {version.ref: version.approval for version in registry.versions()}
     pages = tuple(
         page
         for lecturer in registry.lecturers.values()
-        for page in _pages(lecturer, window, patterns)
+        for page in _pages(lecturer, approvals, window, patterns)
     )
     return Calendar(window, pages, tuple(registry.held_lecturers))
 
 
-def _pages(lecturer: LecturerFolder, window: Window, patterns: tuple[str, ...]) -> Iterator[Page]:
+def _pages(
+    lecturer: LecturerFolder, approvals: Approvals, window: Window, patterns: tuple[str, ...]
+) -> Iterator[Page]:
     everything: list[tuple[CourseFolder | None, tuple[DeploymentFile, ...]]] = [
         *((course, course.deployments) for course in lecturer.courses),
         (None, lecturer.deployments),
@@ -55,7 +63,13 @@ def _pages(lecturer: LecturerFolder, window: Window, patterns: tuple[str, ...]) 
     for course, all_files in everything:
         files = [file for file in all_files if _named(f"{lecturer.name}/{file.id}", patterns)]
         if files:
-            events = [event for file in files for event in agenda(file, course, window)]
+            events = [
+                event
+                for file in files
+                for event in agenda(
+                    file, course, approvals.get(file.document.model.template), window
+                )
+            ]
             yield Page(
                 lecturer.name,
                 course.name if course else None,

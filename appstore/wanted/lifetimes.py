@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from appstore.documents.catalog import Approval
+from appstore.documents.catalog import Approval, Revocation
 from appstore.documents.course import Course
 from appstore.documents.deployment import Deployment
 from appstore.documents.marks import Document
@@ -94,6 +94,19 @@ def last_day(deployment: Document[Deployment], course: Document[Course] | None) 
     return min(found, key=lambda last: last.day, default=None)
 
 
+def revocation(
+    approval: Document[Approval] | None, course: Document[Course] | None
+) -> datetime | None:
+    """The first moment at which what runs of a revoked version sleeps; None: it is not revoked."""
+    if approval is None or approval.model.revoked is None:
+        return None
+    return _sleeps(approval.model.revoked, course)
+
+
+def _sleeps(revoked: Revocation, course: Document[Course] | None) -> datetime:
+    return day_begins(revoked.date + revoked.grace * ONE_DAY, zone_of(course))
+
+
 def wanted_state(situation: Situation) -> Wanted:
     """What is wanted of the instance."""
     wanted = next((said for rule in RULES if (said := rule(situation))), Running())
@@ -139,8 +152,7 @@ def _revoked(situation: Situation) -> Asleep | None:
     approval = situation.approval
     if approval is None or (revoked := approval.model.revoked) is None:
         return None
-    sleeps = revoked.date + revoked.grace * ONE_DAY
-    if situation.now < day_begins(sleeps, zone_of(situation.course)):
+    if situation.now < _sleeps(revoked, situation.course):
         return None
     text = f"revoked: {revoked.reason}"
     return Asleep(Cause(approval.path, approval.mark("revoked").line, text, "date"))

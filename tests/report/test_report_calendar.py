@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from schedule_samples import TIMES, course
-from wanted_samples import FILES, Edits
+from wanted_samples import FILES, VERSION, Edits
 
 from appstore.errors import InvalidInput
+from appstore.reconcile.agenda import Kind
 from appstore.report.calendar import page_json, page_text
 from appstore.runs.calendar import Calendar, look_ahead
 from appstore.runs.moment import moment
@@ -66,6 +67,30 @@ def test_deployments_that_differ_are_named() -> None:
     text = list(page_text("ada/db1", page.zone, page.deployments, page.events))
     assert "  Wed 2026-10-21 00:00  ends and is put to sleep: early" in text
     assert "  Sun 2026-10-11 08:00  8 machines made" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        # revoked with a grace of 3 days; the second before the machines are made
+        ("2026-10-27", "Fri 2026-10-30 00:00"),
+        ("2026-09-01", "Sun 2026-10-11 08:00"),
+        ("2027-02-20", None),
+    ],
+)
+def test_a_revoked_version_sleeps_from_its_day_on(day: str, line: str | None) -> None:
+    approval = (
+        "digest: 1.x\nvisibility: global\napprover: eve\ndate: 2026-08-01\n"
+        f"revoked: {{by: eve, date: {day}, reason: CVE-2026-1, grace: 3}}\n"
+    )
+    (page,) = calendar({**course(), f"{VERSION}/approval.yaml": approval}, weeks=40).pages
+    text = list(page_text("ada/db1", page.zone, page.deployments, page.events))
+    asleep = [each for each in text if "revoked" in each]
+    said = "asleep until it uses another version: this one is revoked"
+    assert asleep == ([f"  {line}  {said}"] if line else [])
+    after = [e for e in page.events if line and f"{e.at:%Y-%m-%d}" >= line[4:14]]
+    assert not [event for event in after if event.kind in ("class", "awake", "made")]
+    assert [event.kind for event in page.events].count(Kind.EXAM) == 1  # an exam wakes it
 
 
 def test_a_folder_with_a_finding_is_named() -> None:

@@ -265,7 +265,7 @@ def test_between_change_points_nothing_changes(
     (folder,) = sample(edits).lecturers["ada"].courses
     (file,) = folder.deployments
     begins = next(iter(beginnings(folder).values()), None)
-    line = timeline(file, folder.document, begins, Window(START, END))
+    line = timeline(file, folder.document, None, begins, Window(START, END))
     assert line[0].at == START
     assert line[-1].until == END
     assert all(before.until == after.at for before, after in pairwise(line))
@@ -291,13 +291,13 @@ def test_what_opens_does_so_before_it_closes(wall: datetime, zone: str) -> None:
 def test_the_calendar_of_the_first_and_the_last_week() -> None:
     (folder,) = sample(course()).lecturers["ada"].courses
     (file,) = folder.deployments
-    first = agenda(file, folder, Window(START, datetime(2026, 10, 16, tzinfo=UTC)))
+    first = agenda(file, folder, None, Window(START, datetime(2026, 10, 16, tzinfo=UTC)))
     assert [(event.kind, f"{event.at:%d %H:%M}", event.machines) for event in first] == [
         (Kind.MADE, "11 06:00", 4),
         (Kind.CLASS, "12 05:30", 4),
         (Kind.CLASS, "15 11:15", 4),
     ]
-    last = agenda(file, folder, Window(datetime(2027, 2, 9, 12, tzinfo=UTC), END))
+    last = agenda(file, folder, None, Window(datetime(2027, 2, 9, 12, tzinfo=UTC), END))
     assert [(event.kind, f"{event.at:%m-%d %H:%M}") for event in last] == [
         (Kind.EXAM, "02-10 06:00"),
         (Kind.NOTICE, "02-10 23:00"),
@@ -310,6 +310,6 @@ def test_the_calendar_of_the_first_and_the_last_week() -> None:
 def test_what_has_ended_before_the_window_is_still_deleted_in_it() -> None:
     (folder,) = sample(course()).lecturers["ada"].courses
     (file,) = folder.deployments
-    events = agenda(file, folder, Window(datetime(2027, 2, 20, tzinfo=UTC), END))
+    events = agenda(file, folder, None, Window(datetime(2027, 2, 20, tzinfo=UTC), END))
     assert [event.kind for event in events] == [Kind.DELETED]
     assert isinstance(wanted_at("2027-02-20T00:00"), Gone)
