@@ -40,7 +40,7 @@ REASON = click.option("--reason", metavar="TEXT", help="Why; lecturers read it."
     help="For the lecturers of one tenant, or for all.",
 )
 @click.option("--tenant", metavar="T", help="With --visibility tenant: which.")
-@click.option("--note", metavar="TEXT", help="What shall be remembered.")
+@click.option("--note", metavar="TEXT", help="For those who read the approval later.")
 @click.option("--checked", metavar="TEXT", multiple=True, help="What was checked; repeatable.")
 @about_a_version
 def approve(

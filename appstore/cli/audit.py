@@ -31,7 +31,7 @@ def audit(
 
     Reads the branch's history, the merge requests (where a token for the forge is in the
     environment), the records that runs left, and Heat's events; also after the stack is gone.
-    Exit 1 when one of these could not be read.
+    Exit 1 when one of these could not be read. ID is <lecturer>/<course>/<deployment>[/<member>].
 
     Example: appstore audit lecturer-a/net101/signup/s03
     """

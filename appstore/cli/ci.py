@@ -22,12 +22,21 @@ LARGEST = 32 * 1024 * 1024
 
 def _shared(function: F) -> F:
     """`--repo` and `--log-json` on every command of a pipeline."""
-    log = click.option("--log-json", is_flag=True, help="Write the log to stderr too.")
-    return log(click.option("--repo", metavar="DIR", help="The registry's clone.")(function))
+    log = click.option("--log-json", is_flag=True, help="Write the log to stderr, one JSON a line.")
+    return log(
+        click.option(
+            "--repo", metavar="DIR", help="The registry's clone; default: the one around here."
+        )(function)
+    )
 
 
 number = click.option(
-    "--request", "number", type=click.IntRange(min=1), required=True, help="The merge request."
+    "--request",
+    "number",
+    metavar="N",
+    type=click.IntRange(min=1),
+    required=True,
+    help="The merge request's number.",
 )
 base = click.option(
     "--base",
@@ -44,7 +53,9 @@ def ci() -> None:
     """What pipelines do: review, note, merge, report, record.
 
     Which forge and project is read from the environment of the job, the token from GITHUB_TOKEN or
-    APPSTORE_FORGE_TOKEN. Example: appstore ci review --request 12
+    APPSTORE_FORGE_TOKEN. People use review, plan and audit instead, which need no token.
+
+    Example: appstore ci review --request 12
     """
 
 
@@ -54,9 +65,10 @@ def ci() -> None:
 @click.option("--out", metavar="FILE", help="Write the review there, as JSON.")
 @_shared
 def review(number: int, base: str, out: str | None, repo: str | None, log_json: bool) -> int:
-    """Decide about a merge request, and set the commit status appstore/review.
+    """Decide about a merge request, as a commit status.
 
-    Exit code 0: enough; 3: a review is missing; 2: files are wrong.
+    Sets appstore/review. Exit code 0: enough; 3: a review is missing; 2: files are wrong.
+
     Example: appstore ci review --request 12 --out review.json
     """
     start_log(log_json)
@@ -110,7 +122,9 @@ def note(
 def merge(number: int, base: str, repo: str | None, log_json: bool) -> int:
     """Merge a merge request if it needs nobody; else leave it to people.
 
-    Decides anew and trusts no other job. Example: appstore ci merge --request 12
+    Decides anew and trusts no other job.
+
+    Example: appstore ci merge --request 12
     """
     start_log(log_json)
     from appstore.runs.ci_merge import LeftToPeople, MergedAs, merge_request
@@ -127,7 +141,9 @@ def merge(number: int, base: str, repo: str | None, log_json: bool) -> int:
 @outcome
 @_shared
 def report(outcome: str, repo: str | None, log_json: bool) -> int:
-    """Say how an apply ended: as commit status and in the note of the merged request.
+    """Say how an apply ended, in the note and as a status.
+
+    The note is that of the merge request that brought the commit.
 
     Example: appstore ci report --outcome outcome.json
     """

@@ -17,7 +17,9 @@ def shared(function: F) -> F:
     """`--repo`, `--rev`, `--json`, `--log-json` on a verb that reads."""
     return shared_by_edits(
         click.option(
-            "--rev", metavar="REV", help="Read this commit instead of the files as they lie."
+            "--rev",
+            metavar="REV",
+            help="Read this commit; default: the files as they lie (apply, audit: HEAD).",
         )(function)
     )
 

@@ -52,8 +52,9 @@ def audit(subject: Subject, sources: Sources) -> Audit:
     found: list[Fact | Unread] = [
         *merges(history, sources),
         *consents(subject, history, sources),
-        *runs(subject, sources),
+        # Within a second Heat's events come first: a run ends after what it waits for.
         *events(subject, registry, sources),
+        *runs(subject, sources),
     ]
     facts = [one for one in found if not isinstance(one, Unread)]
     unread = tuple(one for one in found if isinstance(one, Unread))
@@ -93,6 +94,6 @@ def _paths_of(subject: OfInstances, registry: Registry) -> Iterator[str]:
     if len(id_) > 1:
         yield f"deployments/{lecturer}/{id_[0]}/course.yaml"
     if (folder := registry.lecturers.get(lecturer)) is not None:
-        for file in (*folder.deployments, *(f for c in folder.courses for f in c.deployments)):
+        for file, _ in folder.every_deployment():
             if file.id == deployment:
                 yield file.document.path
