@@ -91,9 +91,7 @@ def _clouds(registry: "Registry", only: str | None) -> "Iterator[Check]":
 
 def _template_versions(registry: "Registry") -> frozenset[str]:
     return frozenset(
-        str(version.heat.model.get("heat_template_version"))
-        for template in registry.templates.values()
-        for version in template.versions.values()
+        str(version.heat.model.get("heat_template_version")) for version in registry.versions()
     )
 
 

@@ -15,6 +15,8 @@ PARAMETER_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 LINK = r"^(https://|mailto:)[^\s]+$"
 
 Visibility = Literal["private", "tenant", "global"]
+WIDTH: Mapping[Visibility, int] = {"private": 0, "tenant": 1, "global": 2}
+"""Which visibility reaches more people than which."""
 ParameterName = Annotated[str, StringConstraints(pattern=PARAMETER_NAME, max_length=64)]
 
 

@@ -18,14 +18,11 @@ VERSION_REF = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*@(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]
 DEPLOYMENT_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(/[a-z][a-z0-9]*(-[a-z0-9]+)*)?$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]
-TemplateName = Slug
 CourseName = Annotated[str, StringConstraints(pattern=SLUG, max_length=20)]
 DeploymentName = CourseName
-LecturerName = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]
 MemberName = Annotated[str, StringConstraints(pattern=SLUG, max_length=16)]
 Term = Annotated[str, StringConstraints(pattern=TERM, max_length=20)]
 OwnerId = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]
-VersionNumber = Annotated[str, StringConstraints(pattern=VERSION_NUMBER, max_length=17)]
 VersionRef = Annotated[str, StringConstraints(pattern=VERSION_REF, max_length=58)]
 
 

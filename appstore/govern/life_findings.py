@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from appstore.documents.catalog import Approval, Visibility
+from appstore.documents.catalog import WIDTH, Approval
 from appstore.documents.findings import Finding, Severity
 from appstore.documents.marks import Document
 from appstore.documents.site import Site
@@ -13,12 +13,9 @@ from appstore.govern.use_shelf import Shelf
 from appstore.registry.registry import (
     CatalogTemplate,
     DeploymentFile,
-    LecturerFolder,
     Registry,
     TemplateVersion,
 )
-
-_WIDTHS: dict[Visibility, int] = {"private": 0, "tenant": 1, "global": 2}
 
 
 def life_findings(registry: Registry, shelf: Shelf) -> Iterator[Finding]:
@@ -33,16 +30,10 @@ def life_findings(registry: Registry, shelf: Shelf) -> Iterator[Finding]:
                 if version.approval is not None:
                     yield from _approval(version, version.approval, template, registry.site.model)
     for folder in registry.lecturers.values():
-        for file in _files(folder):
+        for file, _ in folder.every_deployment():
             model = file.document.model
             if model.template in shelf.lives and model.state != "absent":
                 yield from _used(folder.name, file, shelf)
-
-
-def _files(folder: LecturerFolder) -> Iterator[DeploymentFile]:
-    yield from folder.deployments
-    for course in folder.courses:
-        yield from course.deployments
 
 
 def _approval(
@@ -73,7 +64,7 @@ def _approval(
             f"Restore the folder, or have it reviewed again: appstore approve {version.ref}",
             ("digest",),
         )
-    if _WIDTHS[card.visibility] < _WIDTHS[model.visibility]:
+    if WIDTH[card.visibility] < WIDTH[model.visibility]:
         yield approval.finding(
             "approval/card",
             f"It is approved with the visibility {model.visibility}, and the card is "
@@ -89,12 +80,10 @@ def _used(lecturer: str, file: DeploymentFile, shelf: Shelf) -> Iterator[Finding
     ref = file.document.model.template
     verdict = shelf.verdict(lecturer, ref, Use.BEGIN)
     if isinstance(verdict, Denied):
-        named = verdict.why.startswith(ref)  # a name begins as it is written
-        why = verdict.why if named else f"{verdict.why[0].upper()}{verdict.why[1:]}"
         retired = isinstance(shelf.lives[ref], Retired)
         yield file.document.finding(
             f"version/{verdict.rule}",
-            f"{why}.",
+            verdict.sentence(ref),
             verdict.way_out,
             ("template",),
             Severity.ERROR if retired else Severity.WARNING,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from appstore.documents.catalog import Visibility
+from appstore.documents.catalog import WIDTH
 from appstore.documents.course import Course
 from appstore.documents.deployment import Deployment
 from appstore.documents.findings import Finding, Severity
@@ -23,8 +23,6 @@ from appstore.registry.places import DeploymentPlace, place_of
 from appstore.registry.registry import CourseFolder, DeploymentFile, Registry
 from appstore.registry.terms import check_terms
 from appstore.wanted.members import instance_ids
-
-_WIDTH: Mapping[Visibility, int] = {"private": 0, "tenant": 1, "global": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +60,11 @@ def proposal_findings(
 
 
 def _deployments(registry: Registry) -> dict[str, _Wanted]:
-    found: dict[str, _Wanted] = {}
-    for folder in registry.lecturers.values():
-        for file in folder.deployments:
-            found[file.document.path] = _Wanted(file, None)
-        for course in folder.courses:
-            for file in course.deployments:
-                found[file.document.path] = _Wanted(file, course)
-    return found
+    return {
+        file.document.path: _Wanted(file, course)
+        for folder in registry.lecturers.values()
+        for file, course in folder.every_deployment()
+    }
 
 
 def _protected(
@@ -119,10 +114,10 @@ def _unusable(
             use = Use.GROW
         else:
             continue
-        match shelf.verdict(new.file.lecturer, model.template, use):
-            case Denied(rule, why, way_out):
-                why = f"{why[0].upper()}{why[1:]}."
-                yield new.file.document.finding(f"version/{rule}", why, way_out, ("template",))
+        verdict = shelf.verdict(new.file.lecturer, model.template, use)
+        if isinstance(verdict, Denied):
+            why, rule = verdict.sentence(model.template), f"version/{verdict.rule}"
+            yield new.file.document.finding(rule, why, verdict.way_out, ("template",))
 
 
 def _downgrades(before: Mapping[str, _Wanted], after: Mapping[str, _Wanted]) -> Iterator[Finding]:
@@ -177,17 +172,15 @@ def _policy(base: Side, merged: Side, paths: Collection[str]) -> Iterator[Findin
     for template in merged.registry.templates.values():
         old = base.registry.templates.get(template.name)
         now = template.card.model.visibility
-        wider = old is None or _WIDTH[now] > _WIDTH[old.card.model.visibility]
+        wider = old is None or WIDTH[now] > WIDTH[old.card.model.visibility]
         for version in template.versions.values():
             if not wider and not any(path.startswith(f"{version.folder}/") for path in paths):
                 continue
             approval = version.approval
-            reaches = min(now, approval.model.visibility, key=_width) if approval else now
+            reaches = (
+                min(now, approval.model.visibility, key=WIDTH.__getitem__) if approval else now
+            )
             yield from policy_findings(version, reaches, site.model)
-
-
-def _width(visibility: Visibility) -> int:
-    return _WIDTH[visibility]
 
 
 def _unruled(base: Registry) -> Iterator[Finding]:

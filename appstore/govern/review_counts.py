@@ -8,7 +8,7 @@ from appstore.govern.life import Draft, life_of
 from appstore.govern.review_change import Change
 from appstore.govern.review_owner import Owners
 from appstore.govern.sides import Side
-from appstore.registry.registry import CourseFolder, DeploymentFile, TemplateVersion
+from appstore.registry.registry import DeploymentFile, TemplateVersion
 from appstore.wanted.closure import closure
 from appstore.wanted.hot import every
 from appstore.wanted.identity import InstanceId
@@ -90,15 +90,11 @@ def _uses(side: Side, lecturer: str) -> Mapping[str, _Use]:
     folder = side.registry.lecturers.get(lecturer)
     if folder is None:
         return {}
-    pairs: list[tuple[DeploymentFile, CourseFolder | None]] = [
-        *((file, None) for file in folder.deployments),
-        *((file, course) for course in folder.courses for file in course.deployments),
-    ]
     return {
         file.document.path: _Use(
             file, frozenset(instance_ids(file, course)), version_of(side, file)
         )
-        for file, course in pairs
+        for file, course in folder.every_deployment()
         if file.document.model.state != "absent"
     }
 

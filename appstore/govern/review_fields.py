@@ -6,7 +6,7 @@ Total functions: every field of a model is named here or falls to the general ki
 from collections.abc import Iterator
 from datetime import date
 
-from appstore.documents.catalog import Approval, Template
+from appstore.documents.catalog import WIDTH, Approval, Template
 from appstore.documents.course import Course
 from appstore.documents.deployment import Deployment
 from appstore.documents.lecturer import Lecturer
@@ -17,8 +17,6 @@ from appstore.wanted.members import ALL
 
 Found = tuple[ChangeKind, int, str]
 """Kind, line in the proposal (0: the whole file), a sentence without its dot."""
-
-_WIDTH = {"private": 0, "tenant": 1, "global": 2}
 
 
 def deployment_fields(
@@ -145,7 +143,7 @@ def card_fields(old: Document[Template], new: Document[Template]) -> Iterator[Fo
         match field:
             case "owner":
                 yield "ownership", line, f"goes from {was} to {now}"
-            case "visibility" if _WIDTH[now] > _WIDTH[was]:
+            case "visibility" if WIDTH[now] > WIDTH[was]:
                 yield "visibility", line, f"is offered to more people: {was} -> {now}"
             case _:
                 yield "card", line, f"changes the card's {field}"

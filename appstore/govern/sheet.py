@@ -45,11 +45,7 @@ class Sheet:
 def sheets_of(base: Registry, merged: Registry) -> Iterator[Sheet]:
     """A sheet for every version that a merge brings or changes; the site is that of its target."""
     site = base.site or merged.site
-    known = {
-        version.ref: version.content
-        for template in base.templates.values()
-        for version in template.versions.values()
-    }
+    known = {version.ref: version.content for version in base.versions()}
     for template in merged.templates.values():
         for version in template.versions.values():
             if site is not None and known.get(version.ref) != version.content:

@@ -71,6 +71,11 @@ class Denied:
     why: str
     way_out: str
 
+    def sentence(self, ref: str) -> str:
+        """Why, as a sentence of its own; the name of the version begins as it is written."""
+        named = self.why.startswith(ref)
+        return f"{self.why if named else self.why[0].upper() + self.why[1:]}."
+
 
 Verdict = Allowed | Denied
 ALLOWED = Allowed()

@@ -56,8 +56,7 @@ def shelf_of(registry: Registry) -> Shelf:
     return Shelf(
         lives={
             version.ref: life_of(version.approval, version.content)
-            for template in registry.templates.values()
-            for version in template.versions.values()
+            for version in registry.versions()
         },
         circles={
             name: _circle(template, tenants, frozenset(known))

@@ -1,6 +1,6 @@
 """The repository as one value; everything downstream reads this and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from appstore.documents.catalog import Approval, Template, Version
@@ -72,6 +72,14 @@ class LecturerFolder:
     courses: tuple[CourseFolder, ...]
     deployments: tuple[DeploymentFile, ...]
 
+    def every_deployment(self) -> Iterator[tuple[DeploymentFile, CourseFolder | None]]:
+        """Those without a course, then those of each course, with it."""
+        for file in self.deployments:
+            yield file, None
+        for course in self.courses:
+            for file in course.deployments:
+                yield file, course
+
 
 @dataclass(frozen=True, slots=True)
 class Registry:
@@ -80,8 +88,8 @@ class Registry:
     `site` is None when site.yaml is missing or broken: then nothing runs. `lecturers` holds only
     folders without an error; the others are in `held_lecturers` (name to its folder's project
     when lecturer.yaml itself could be read, else None): for them nothing is planned.
-    `versions` maps `name@1.0.0` to what could be read; `broken_versions` are refs whose folder has
-    an error: their instances are held as they are.
+    `templates` are what could be read of the catalog; `broken_versions` are refs (`name@1.0.0`)
+    whose folder has an error: their instances are held as they are.
     """
 
     site: Document[Site] | None
@@ -90,3 +98,8 @@ class Registry:
     templates: Mapping[str, CatalogTemplate]
     broken_versions: frozenset[str]
     findings: tuple[Finding, ...]
+
+    def versions(self) -> Iterator[TemplateVersion]:
+        """Every version that could be read, template by template, oldest first."""
+        for template in self.templates.values():
+            yield from template.versions.values()

@@ -131,9 +131,7 @@ def say(
 
 
 def _folder(ref: str, registry: Registry, tree: Tree) -> Folder | tuple[Finding, ...]:
-    versions = {
-        one.ref: one for each in registry.templates.values() for one in each.versions.values()
-    }
+    versions = {one.ref: one for one in registry.versions()}
     known = {*versions, *registry.broken_versions}
     if ref not in known:
         raise InvalidInput(f'There is no version "{ref}".', known_instead(ref, known))
@@ -248,7 +246,7 @@ def _used(ref: str, registry: Registry) -> NoOrder | None:
     paths = [
         file.document.path
         for folder in registry.lecturers.values()
-        for file in (*folder.deployments, *(f for c in folder.courses for f in c.deployments))
+        for file, _ in folder.every_deployment()
         if file.document.model.template == ref and file.document.model.state != "absent"
     ]
     if not paths:

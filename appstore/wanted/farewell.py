@@ -29,14 +29,7 @@ def _file(
 ) -> tuple[DeploymentFile | None, CourseFolder | None]:
     """The deployment of this id, and the course in which it lies."""
     id_ = "/".join(part for part in (instance.course, instance.deployment) if part)
-    for file in folder.deployments:
-        if file.id == id_:
-            return file, None
-    for course in folder.courses:
-        for file in course.deployments:
-            if file.id == id_:
-                return file, course
-    return None, None
+    return next((each for each in folder.every_deployment() if each[0].id == id_), (None, None))
 
 
 def _removed(file: DeploymentFile, course: CourseFolder, member: str, kept: timedelta) -> Gone:

@@ -80,10 +80,9 @@ class _Tree:
 
     def _versions(self) -> Iterator[tuple[str, CompiledVersion | Finding]]:
         """Every version of the catalog compiled, or the finding that holds its instances."""
-        for template in self.registry.templates.values():
-            for version in template.versions.values():
-                if version.ref not in self.registry.broken_versions:
-                    yield version.ref, self._compiled(version)
+        for version in self.registry.versions():
+            if version.ref not in self.registry.broken_versions:
+                yield version.ref, self._compiled(version)
         for ref in self.registry.broken_versions:
             name, _, number = ref.partition("@")
             yield ref, _reported(self.registry, f"catalog/{name}/{number}/", f"catalog/{name}")
@@ -106,7 +105,7 @@ class _Tree:
         stacks: list[WantedStack | HeldStack] = []
         wrong: list[Finding] = []
         begins = _beginnings(folder)
-        for file, course in _files(folder):
+        for file, course in folder.every_deployment():
             version = versions[file.document.model.template]
             if isinstance(version, Finding):
                 ids = instance_ids(file, course)
@@ -181,14 +180,6 @@ class _Tree:
                 zone=zone_of(course_document),
                 notice=notice,
             )
-
-
-def _files(folder: LecturerFolder) -> Iterator[tuple[DeploymentFile, CourseFolder | None]]:
-    for file in folder.deployments:
-        yield file, None
-    for course in folder.courses:
-        for file in course.deployments:
-            yield file, course
 
 
 def _beginnings(folder: LecturerFolder) -> Mapping[InstanceId, datetime]:

@@ -15,11 +15,10 @@ _SAMPLES: Mapping[str, Value] = {"number": 1, "boolean": False, "json": {}}
 
 def footprint_findings(registry: Registry) -> Iterator[Finding]:
     """A warning for each sound version that neither says nor declares what it takes."""
-    for template in registry.templates.values():
-        for version in template.versions.values():
-            told = version.contract.model.footprint is not None
-            if version.ref not in registry.broken_versions and not told:
-                yield from _finding(version)
+    for version in registry.versions():
+        told = version.contract.model.footprint is not None
+        if version.ref not in registry.broken_versions and not told:
+            yield from _finding(version)
 
 
 def _finding(version: TemplateVersion) -> Iterator[Finding]:
