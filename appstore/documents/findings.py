@@ -1,5 +1,7 @@
 """What is wrong in a file, as a value: findings are collected, never raised one by one."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,3 +29,20 @@ class Finding:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+
+    @property
+    def gist(self) -> tuple[str, str, str]:
+        """What stays of it when lines move."""
+        return self.path, self.rule, self.message
+
+
+def brought(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of `after` that `before` does not have, wherever in their files they stand."""
+    known = Counter(finding.gist for finding in before)
+    new = []
+    for finding in after:
+        if known[finding.gist]:
+            known[finding.gist] -= 1
+        else:
+            new.append(finding)
+    return tuple(new)

@@ -1,11 +1,10 @@
 """What a proposal changes: the entries in which two plans differ that saw the same stacks."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from appstore.documents.findings import Finding
+from appstore.documents.findings import brought
 from appstore.reconcile.decision import Act, Look, Refuse, Settled, Stuck, Wait, planned_act
 from appstore.reconcile.digest import fingerprint, plan_digest
 from appstore.reconcile.needs.shortage import Use
@@ -22,7 +21,7 @@ def differing(target: Plan, result: Plan, base: str, head: str) -> Plan:
     """
     before = {address(entry): _seen(entry, target.owner) for entry in target.entries}
     shown = [e for e in result.entries if before.get(address(e)) != _seen(e, result.owner)]
-    new = _new(target.findings, result.findings)
+    new = brought(target.findings, result.findings)
     same = {address(e) for e in result.entries} - {address(e) for e in shown}
     merging = Merging(
         base,
@@ -99,16 +98,3 @@ def _uses(before: Iterable[Use], after: Iterable[Use]) -> Iterator[Use]:
         less = waiting.get((use.cloud, use.project, use.kind), 0)
         if use.adds > less:
             yield replace(use, adds=use.adds - less, left=use.left - less)
-
-
-def _new(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that the target does not have, wherever in the file they stand."""
-    known = Counter((f.path, f.rule, f.message) for f in before)
-    new = []
-    for finding in after:
-        key = (finding.path, finding.rule, finding.message)
-        if known[key]:
-            known[key] -= 1
-        else:
-            new.append(finding)
-    return tuple(new)

@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 
 from appstore.documents.course import Course
 from appstore.documents.edit import Edit, put
-from appstore.documents.findings import Finding, Severity
+from appstore.documents.findings import Finding, Severity, brought
 from appstore.documents.marks import Document
 from appstore.errors import InvalidInput
 from appstore.registry.draft import Draft
 from appstore.registry.gather import gather
+from appstore.registry.read import read_registry
 from appstore.runs.edit_exam import record
 from appstore.runs.edit_extend import extend_course, extend_deployment
-from appstore.runs.edit_orders import Edited, NoOrder, Order, brought
+from appstore.runs.edit_orders import Edited, NoOrder, Order
 from appstore.runs.edit_targets import (
     CourseTarget,
     Target,
@@ -63,7 +64,8 @@ def edit(asked: Asked, tree: Tree, now: datetime) -> Edited | tuple[Finding, ...
             if isinstance(changed, tuple):
                 return changed
             after[each.path] = changed
-    new = brought(files, after, tree.findings)
+    known = read_registry(files, tree.findings).findings
+    new = brought(known, read_registry(after, tree.findings).findings)
     if errors := tuple(f for f in new if f.severity is Severity.ERROR):
         return errors
     edits = (Edit(path, files[path], data) for path, data in after.items() if data != files[path])

@@ -1,12 +1,10 @@
 """What a verb orders for one file, or why it orders nothing, and the edits that this gives."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appstore.documents.edit import Edit
 from appstore.documents.findings import Finding
 from appstore.documents.marks import JsonValue, Path
-from appstore.registry.read import read_registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +41,3 @@ class Edited:
     edits: tuple[Edit, ...]
     passed: tuple[NoOrder, ...]
     warnings: tuple[Finding, ...]
-
-
-def brought(
-    before: Mapping[str, bytes], after: Mapping[str, bytes], findings: Sequence[Finding]
-) -> tuple[Finding, ...]:
-    """The findings that the edits bring with them; lines below an edit have moved.
-
-    `findings` are those of reading the tree.
-    """
-    known = {(f.path, f.rule, f.message) for f in read_registry(before, findings).findings}
-    return tuple(
-        f
-        for f in read_registry(after, findings).findings
-        if (f.path, f.rule, f.message) not in known
-    )

@@ -13,9 +13,10 @@ from importlib.resources import files
 from appstore.documents.names import SLUG
 from appstore.documents.schemas import generate
 from appstore.govern.owners import codeowners
+from appstore.govern.people import ForgeName
 from appstore.registry.read import read_registry
 from appstore.registry.registry import Registry
-from appstore.runs.pipelines import HOURLY, ForgeName, Tool, pipeline_files
+from appstore.runs.pipelines import HOURLY, Tool, pipeline_files
 
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)#\s]*)(#[^)\s]*)?\)")
 _SITE = "deployments/site.yaml"

@@ -15,10 +15,9 @@ from appstore.forge.protocol import Request
 from appstore.govern.people import ForgeName, People
 from appstore.govern.review_again import objections as policy_objections
 from appstore.govern.review_again import unruled
-from appstore.govern.sides import Side
+from appstore.govern.sides import Side, side_of
 from appstore.reconcile.decision import Refuse
 from appstore.reconcile.plan import Entry, Farewell
-from appstore.registry.read import read_registry
 from appstore.runs.merged_plans import MergedRequests
 from appstore.source.blame import Merge, last_merges
 from appstore.source.commits import commit_ids, tree_of
@@ -158,4 +157,4 @@ def _proposed(merged: Merged, before: str, request: Request) -> Mapping[str, byt
 
 def _side(merged: Merged, commit: str | None) -> Side:
     tree = tree_of(merged.repo, commit, commit=commit, edited=False) if commit else _EMPTY
-    return Side(tree.files, read_registry(tree.files, tree.findings))
+    return side_of(tree.files, tree.findings)

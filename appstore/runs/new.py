@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from appstore.documents.edit import Edit
-from appstore.documents.findings import Finding, Severity
+from appstore.documents.findings import Finding, Severity, brought
 from appstore.documents.marks import JsonValue
 from appstore.errors import InvalidInput
 from appstore.runs.edit_orders import Edited, Order
@@ -46,13 +46,12 @@ def with_new(new: New, tree: Tree, now: datetime) -> Edited | tuple[Finding, ...
                 "Choose another name, or change the file itself.",
             )
     files = {**tree.files, **{edit.path: edit.after for edit in new.edits}}
-    known = {(f.path, f.rule, f.message) for f in validate(tree, now).findings}
-    found = validate(replace(tree, files=files), now).findings
-    brought = tuple(f for f in found if (f.path, f.rule, f.message) not in known)
-    if errors := tuple(f for f in brought if f.severity is Severity.ERROR):
+    after = replace(tree, files=files)
+    found = brought(validate(tree, now).findings, validate(after, now).findings)
+    if errors := tuple(f for f in found if f.severity is Severity.ERROR):
         return errors
     order = Order(new.edits[0].path, (new.address,), (), new.meaning)
-    return Edited((order,), new.edits, (), brought)
+    return Edited((order,), new.edits, (), found)
 
 
 def new_lecturer(

@@ -9,11 +9,11 @@ from appstore.documents.edit_writing import written
 from appstore.documents.names import VERSION_NUMBER, VERSION_REF
 from appstore.documents.strict import OURS, load
 from appstore.errors import InvalidInput
+from appstore.govern.content import APPROVAL
+from appstore.govern.life import next_patch
 from appstore.registry.nearest import known_instead
 from appstore.runs.new import New
 from appstore.source.tree import Tree
-
-_LEFT_BEHIND = "approval.yaml"
 
 
 def new_version(ref: str, number: str | None, change: str, tree: Tree) -> New:
@@ -27,7 +27,8 @@ def new_version(ref: str, number: str | None, change: str, tree: Tree) -> New:
     if ref not in folders:
         raise InvalidInput(f'There is no version "{ref}".', known_instead(ref, folders))
     template, old = ref.split("@")
-    number = number or _next(old, [one.split("@")[1] for one in folders if _of(one, template)])
+    taken = {one.split("@")[1] for one in folders if one.startswith(f"{template}@")}
+    number = number or next_patch(old, taken)
     if not re.fullmatch(VERSION_NUMBER, number):
         raise InvalidInput(
             f'"{number}" is not a version number.', "Write three numbers, such as 1.3.0."
@@ -43,7 +44,7 @@ def new_version(ref: str, number: str | None, change: str, tree: Tree) -> New:
     copies = {
         path: f"catalog/{template}/{number}/{path.removeprefix(source)}"
         for path in sorted(files)
-        if path.startswith(source) and path != f"{source}{_LEFT_BEHIND}"
+        if path.startswith(source) and path != f"{source}{APPROVAL}"
     }
     contract = f"{source}version.yaml"
     edits = [
@@ -86,7 +87,7 @@ def with_changelog(path: str, data: bytes, change: str) -> bytes:
     if again.findings or again.value != {**loaded.value, "changelog": [change]}:
         raise InvalidInput(
             f"The changelog in {path} cannot be replaced as it is written there.",
-            f"Copy the folder by hand, without {_LEFT_BEHIND}, and write the changelog anew.",
+            f"Copy the folder by hand, without {APPROVAL}, and write the changelog anew.",
         )
     return after
 
@@ -96,14 +97,3 @@ def _folders(files: Mapping[str, bytes]) -> frozenset[str]:
     parts = (path.split("/") for path in files if path.startswith("catalog/"))
     refs = {f"{part[1]}@{part[2]}" for part in parts if len(part) > 3}
     return frozenset(ref for ref in refs if re.fullmatch(VERSION_REF, ref))
-
-
-def _of(ref: str, template: str) -> bool:
-    return ref.startswith(f"{template}@")
-
-
-def _next(old: str, numbers: list[str]) -> str:
-    """The first free patch number after all patches of the same release."""
-    release, _, _ = old.rpartition(".")
-    patches = [int(one.rpartition(".")[2]) for one in numbers if one.rpartition(".")[0] == release]
-    return f"{release}.{max(patches) + 1}"

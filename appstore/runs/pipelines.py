@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal
 
 from appstore.errors import InvalidInput
+from appstore.govern.people import ForgeName
 
-ForgeName = Literal["github", "gitlab"]
 HOURLY = 60
 """Minutes between two scheduled runs on runners that the forge hosts."""
 # No login in it but the fixed name that ssh wants: a token would be in git for ever.

@@ -16,9 +16,8 @@ from appstore.govern.review_changes import changes_between
 from appstore.govern.review_checks import proposal_findings
 from appstore.govern.roles import Roles
 from appstore.govern.sheet import sheets_of
-from appstore.govern.sides import Side
+from appstore.govern.sides import side_of
 from appstore.govern.tiers import Tier
-from appstore.registry.read import read_registry
 from appstore.report.sheet import sheet_values
 from appstore.report.wording import counted
 from appstore.runs.validate import validate
@@ -32,13 +31,13 @@ def review(proposed: Proposed, people: People, now: datetime) -> ReviewFile:
     Policy, roles and mappings are those of the target, the content is that of the merge result.
     `now` (aware) is for warnings about past dates only.
     """
-    base = _side(proposed.target)
+    base = side_of(proposed.target.files, proposed.target.findings)
     roles = Roles(base.registry, people.forge)
     if isinstance(proposed.merged, Conflict):
         return _file(
             proposed, people, (), Verdict(Tier.NORMAL, ()), proposed.merged.findings, roles
         )
-    merged = _side(proposed.merged)
+    merged = side_of(proposed.merged.files, proposed.merged.findings)
     risk = base.registry.site.model.risk if base.registry.site else Risk()
     changes = changes_between(base, merged, proposed.changed, risk)
     verdict = decide(changes, risk, roles, people)
@@ -51,28 +50,19 @@ def review(proposed: Proposed, people: People, now: datetime) -> ReviewFile:
     return made.model_copy(update={"sheets": tuple(sheets)})
 
 
-def _side(tree: Tree) -> Side:
-    return Side(tree.files, read_registry(tree.files, tree.findings))
-
-
 def _of_the_proposal(proposed: Proposed, merged: Tree, now: datetime) -> Iterable[Finding]:
     """What is wrong in the merge result and was not before, or lies in a file that it changes."""
-    known = {_same(one) for one in validate(proposed.target, now).findings}
+    known = {one.gist for one in validate(proposed.target, now).findings}
     for finding in validate(merged, now).findings:
-        if finding.path in proposed.changed or _same(finding) not in known:
+        if finding.path in proposed.changed or finding.gist not in known:
             yield finding
-
-
-def _same(finding: Finding) -> tuple[str, str, str]:
-    """What stays of a finding when lines move."""
-    return finding.path, finding.rule, finding.message
 
 
 def _each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sorted; of an error and a warning about the same the error."""
     found = sorted(set(findings))
-    errors = {_same(finding) for finding in found if finding.severity is Severity.ERROR}
-    return tuple(f for f in found if f.severity is Severity.ERROR or _same(f) not in errors)
+    errors = {finding.gist for finding in found if finding.severity is Severity.ERROR}
+    return tuple(f for f in found if f.severity is Severity.ERROR or f.gist not in errors)
 
 
 def _file(
@@ -107,7 +97,7 @@ def _needs(needs: Iterable[Need], people: People, roles: Roles) -> tuple[NeededR
     """
     asked: defaultdict[tuple[object, ...], list[Need]] = defaultdict(list)
     for need in needs:
-        who = (need.roles, need.account.casefold(), need.rule)
+        who = (need.roles, need.change.approver.casefold(), need.rule)
         number = sum(need.change == other.change for other in asked[*who, 0])
         asked[*who, number].append(need)
     return tuple(_need(group, people, roles) for group in asked.values() if group)
@@ -120,6 +110,8 @@ def _need(group: Sequence[Need], people: People, roles: Roles) -> NeededReview:
     able = {key: one for role in first.roles for key, one in roles.holders(role).items()}
     if first.account:
         able = {first.account.casefold(): first.account}
+    else:
+        able.pop(first.change.approver.casefold(), None)
     able.pop(people.author.casefold(), None)
     return NeededReview(
         role=" or ".join(dict.fromkeys(map(str, first.roles))),

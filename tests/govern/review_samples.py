@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from appstore.documents.policy import Risk
 from appstore.documents.review_file import ReviewFile
 from appstore.govern.content import content_digest
 from appstore.govern.people import People
-from appstore.govern.sides import Side
-from appstore.registry.read import read_registry
+from appstore.govern.sides import Side, side_of
 from appstore.runs.review import review
 from appstore.source.proposal import Proposed
 from appstore.source.tree import Tree
@@ -149,7 +147,7 @@ def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
 def side(files: Mapping[str, str]) -> Side:
     """One tree as policy reads it."""
     read = {path: data for path, data in encoded(files).items() if path.startswith(("cat", "dep"))}
-    return Side(read, read_registry(read))
+    return side_of(read)
 
 
 def proposed(*edits: Edit, start: Mapping[str, str] = FILES) -> Proposed:
@@ -170,8 +168,3 @@ def reviewed(
 def rules(found: ReviewFile) -> set[str]:
     """The kinds of its changes."""
     return {change.rule.removeprefix("change/") for change in found.changes}
-
-
-def risk_of(files: Mapping[str, str]) -> Risk:
-    site = side(files).registry.site
-    return site.model.risk if site else Risk()

@@ -12,7 +12,8 @@ from forge_servers import Proposal, World
 
 from appstore.cli.ending import end
 from appstore.cli.main import appstore
-from appstore.runs.pipelines import ForgeName, Tool, pipeline_files
+from appstore.govern.people import ForgeName
+from appstore.runs.pipelines import Tool, pipeline_files
 
 REFS = {"github": "refs/pull/{}/head", "gitlab": "refs/merge-requests/{}/head"}
 ENTRIES = {"plan": "devcloud-plan", "apply": "devcloud"}

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from appstore.runs.pipelines import ForgeName, pipeline_files
+from appstore.govern.people import ForgeName
+from appstore.runs.pipelines import pipeline_files
 
 FORGES: tuple[ForgeName, ...] = ("github", "gitlab")
 

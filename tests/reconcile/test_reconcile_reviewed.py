@@ -226,7 +226,6 @@ def test_a_batch_that_waits_was_reviewed_too() -> None:
 
 
 FINDING = Finding("x.yaml", 1, 1, "rule", "message")
-ROLLING = seat(rollout=Rollout(canary=0), retry=0)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import pytest
 
 from appstore.cli.ending import end
 from appstore.cli.main import appstore
+from appstore.govern.people import ForgeName
 from appstore.runs import init as init_module
 from appstore.runs.init import editor_settings, registry_files
-from appstore.runs.pipelines import ForgeName, Tool
+from appstore.runs.pipelines import Tool
 from appstore.runs.validate import validate
 from appstore.source.tree import Tree
 
