@@ -51,8 +51,9 @@ def decide(changes: Iterable[Change], risk: Risk, roles: Roles, people: People) 
     needs: list[Need] = []
     for change in sorted(set(changes)):
         allowed = _may_author(change, roles, people.author)
-        tier = max(tier, tier_of(change.kind, risk, by_right=allowed))
-        needs += _needs(change, risk, roles, people, allowed)
+        own = list(_needs(change, risk, roles, people, allowed))
+        tier = max(tier, tier_of(change.kind, len(own)))
+        needs += own
     return Verdict(tier, tuple(needs))
 
 
@@ -83,7 +84,9 @@ def _needs(
             able[0] if able else None,
             change.approver,
         )
-    for seat, given in zip(seats, seated(seats, reviewers, roles), strict=True):
+    # Whoever consents in their own name is no second pair of eyes, whoever opened the request.
+    eyes = [one for one in reviewers if one.casefold() != change.approver.casefold()]
+    for seat, given in zip(seats, seated(seats, eyes, roles), strict=True):
         yield Need(seat, f"risk/{change.kind}", change.what, change, given)
 
 

@@ -87,9 +87,8 @@ def reviews_of(kind: ChangeKind, risk: Risk) -> tuple[Reviewer, ...]:
     return risk.reviews.get(kind, TABLE[kind].reviews)
 
 
-def tier_of(kind: ChangeKind, risk: Risk, *, by_right: bool) -> Tier:
-    """The tier of one change; `by_right` says whether its author may make it."""
-    people = max(len(reviews_of(kind, risk)), 0 if by_right else 1)
+def tier_of(kind: ChangeKind, people: int) -> Tier:
+    """The tier of one change, by how many people besides its author must stand behind it."""
     if people == 0 and TABLE[kind].alone:
         return Tier.SMALL
     return Tier.NORMAL if people <= 1 else Tier.HIGH

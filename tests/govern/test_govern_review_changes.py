@@ -242,3 +242,18 @@ def test_whose_a_thing_is_says_the_target() -> None:
     assert roles_of(found, "catalog/toy/1.0.0/x.sh") == {"admin of informatics"}
     away = {**put(ANNA, "informatics", "physics"), **put(COURSE, "seats: 3", "seats: 30")}
     assert roles_of(reviewed(away, author="anna"), COURSE) == {"admin of informatics"}
+
+
+def test_what_a_bot_proposes_in_an_admins_name_needs_their_word_and_other_eyes() -> None:
+    consent = approval(TOY_1, "tenant", "Carl", TENANT)
+    found = reviewed(consent, author="bot", by=("Carl",))
+    assert [(need.who, need.given_by) for need in found.needs] == [
+        (("Carl",), ("Carl",)),
+        (("Cora", "Rita", "Root"), ()),
+    ]
+    assert reviewed(consent, author="bot", by=("Carl", "Cora")).verdict == "enough"
+    for way in ("deprecated", "retired", "revoked"):
+        said = added(APPROVAL, f"{way}: {{by: Root, date: 2026-11-01, reason: x}}\n")
+        for by, given in ((("Rita", "Carl"), ()), (("root",), ("root",))):
+            (need,) = reviewed(said, author="bot", by=by).needs
+            assert (need.who, need.given_by) == (("Root",), given)

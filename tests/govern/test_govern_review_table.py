@@ -127,17 +127,61 @@ def test_the_site_may_ask_for_more_or_for_nobody() -> None:
     assert not verdict("site", "Carl", risk=lone).enough
 
 
-def test_an_approval_is_given_by_the_one_whose_name_it_bears() -> None:
-    def consent(author: str, *reviewers: str):
-        one = Change("a", 1, "approval", "x", Belongs(tenant="informatics"), approver="Carl")
-        return decide([one], Risk(), ROLES, People(author, reviewers, "github"))
+BOT = "project_7_bot"
+STRICT = Risk(reviews={"withdrawal": ("tenant-admin",)})
+# kind | rules | author | who reviews | enough; each is written in Carl's or Root's name
+CONSENTS = [
+    ("approval", "Carl", DEFAULT, "Carl", "", False),
+    ("approval", "Carl", DEFAULT, "Carl", "Cora", True),
+    ("approval", "Carl", DEFAULT, "Carl", "anna", False),
+    ("approval", "Carl", DEFAULT, "Cora", "Root", False),  # nobody consents in Carl's name
+    # A pipeline opened it: Carl's review is his consent, and not the second pair of eyes too.
+    ("approval", "Carl", DEFAULT, BOT, "carl", False),
+    ("approval", "Carl", DEFAULT, BOT, "Cora Root", False),
+    ("approval", "Carl", DEFAULT, BOT, "CARL Cora", True),
+    ("approval", "Carl", DEFAULT, "anna", "carl", False),
+    ("approval", "Carl", DEFAULT, "anna", "carl Rita", True),
+    ("approval", "anna", DEFAULT, "anna", "Carl Root", False),  # consent is an admin's
+    ("approval", "anna", DEFAULT, BOT, "anna Carl Root", False),
+    ("global-approval", "Root", DEFAULT, "Root", "Cora Rita", True),
+    ("global-approval", "Root", DEFAULT, "Root", "Rita", False),
+    ("global-approval", "Root", DEFAULT, BOT, "Root Rita", False),
+    ("global-approval", "Root", DEFAULT, BOT, "Root Cora", False),
+    ("global-approval", "Root", DEFAULT, BOT, "Cora Rita", False),
+    ("global-approval", "Root", DEFAULT, BOT, "Root Cora Rita", True),
+    ("global-approval", "Carl", DEFAULT, BOT, "Carl Root Rita", False),  # a tenant's admin
+    ("withdrawal", "Carl", DEFAULT, "Carl", "", True),
+    ("withdrawal", "Carl", DEFAULT, "Root", "", False),
+    ("withdrawal", "Carl", DEFAULT, BOT, "", False),
+    ("withdrawal", "Carl", DEFAULT, BOT, "Root", False),
+    ("withdrawal", "Carl", DEFAULT, BOT, "Carl", True),
+    ("withdrawal", "Carl", STRICT, "Carl", "", False),
+    ("withdrawal", "Carl", STRICT, BOT, "Carl", False),
+    ("withdrawal", "Carl", STRICT, BOT, "Carl Cora", True),
+]
 
-    assert consent("Carl", "Cora").enough
-    assert consent("anna", "carl").enough  # a pipeline opens it, Carl reviews it
-    assert not consent("Cora", "Root").enough  # nobody consents in Carl's name
-    assert not consent("Carl", "anna").enough
-    forged = Change("a", 1, "approval", "x", Belongs(tenant="informatics"), approver="anna")
-    assert not decide([forged], Risk(), ROLES, People("anna", ("Carl", "Root"))).enough
+
+@pytest.mark.parametrize(("kind", "name", "risk", "author", "reviewers", "enough"), CONSENTS)
+def test_consent_is_of_the_one_whose_name_it_bears_and_counts_once(
+    kind: ChangeKind, name: str, risk: Risk, author: str, reviewers: str, enough: bool
+) -> None:
+    one = Change("a", 1, kind, "x", Belongs(tenant="informatics"), approver=name)
+    people = People(author, tuple(reviewers.split()), "github")
+    found = decide([one], risk, ROLES, people)
+    assert found.enough is enough
+    assert not found.alone
+    given = [need.given_by for need in found.needs if need.given_by]
+    assert len(given) == len({account.casefold() for account in given})
+
+
+@pytest.mark.parametrize("kind", ROWS)
+@pytest.mark.parametrize("author", [BOT, ""])
+def test_an_author_whom_nobody_maps_needs_somebody_who_may(kind: ChangeKind, author: str) -> None:
+    for reviewer in EVERYBODY:
+        given = verdict(kind, author, reviewer)
+        assert not given.alone
+        assert not given.enough or reviewer in ROWS[kind][0]
+    assert not verdict(kind, author).enough
 
 
 def test_an_unknown_owner_is_the_site_admins() -> None:

@@ -16,6 +16,7 @@ TOKENS = {
     "appstore/merge": "tok-merge",
     "appstore/apply/*": "tok-apply",
     "appstore/record": "tok-record",
+    "appstore/propose": "tok-propose",
 }
 MAY = [
     ("GET", r"/api/v4/.*", set(TOKENS.values())),
@@ -23,6 +24,7 @@ MAY = [
     ("POST", rf"{PROJECT}/merge_requests/\d+/notes", {"tok-note"}),
     ("PUT", rf"{PROJECT}/merge_requests/\d+/notes/\d+", {"tok-note"}),
     ("PUT", rf"{PROJECT}/merge_requests/\d+/merge", {"tok-merge"}),
+    ("POST", rf"{PROJECT}/merge_requests", {"tok-propose"}),
 ]
 
 
@@ -51,4 +53,12 @@ class RoledApi(GitLabApi):
         if status == 200 and self.registry:
             self.registry.merge(int(number))
             told = self._request(self.registry.world.proposals[int(number)])
+        return status, told
+
+    def open(self, query: Any, body: Any) -> Answer:
+        status, told = super().open(query, body)
+        if status == 201 and self.registry:
+            proposal = self.world.proposals[told["iid"]]
+            proposal.head = self.registry.opened(proposal.number, proposal.branch)
+            told = self._request(proposal)
         return status, told

@@ -9,6 +9,7 @@ from flow_registry import FlowRegistry
 from forge_servers import Review, World
 from forge_servers import Run as ForgeRun
 from github_runner import Github, Run
+from gitlab_inputs import filled
 from gitlab_runner import Gitlab, Pipeline
 from pipelines_github import PermittedApi
 from pipelines_registry import Registry, git
@@ -108,14 +109,21 @@ class GitlabStage:
         """The pipeline of main."""
         return self._run("origin/main", {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": "main"})
 
-    def _run(self, rev: str, given: Mapping[str, str]) -> Pipeline:
+    def form(self, actor: str, **typed: str) -> Pipeline:
+        """The pipeline that somebody starts by hand on main; raises ValueError where none is."""
+        started = {"CI_PIPELINE_SOURCE": "web", "CI_COMMIT_BRANCH": "main"}
+        return self._run("origin/main", {**started, "GITLAB_USER_LOGIN": actor}, typed)
+
+    def _run(
+        self, rev: str, given: Mapping[str, str], typed: Mapping[str, str] | None = None
+    ) -> Pipeline:
         clone = self.runner.folder / f"clone-{len(list(self.runner.folder.iterdir()))}"
         git("clone", "-q", str(self.registry.remote), str(clone))
         git("fetch", "-q", "origin", "refs/merge-requests/*:refs/merge-requests/*", at=clone)
         git("checkout", "-q", "--detach", rev, at=clone)
         # The CI configuration is another project's, so a proposal cannot change it.
         trusted = git("show", "origin/main:.gitlab-ci.yml", at=clone)
-        (clone / ".trusted.yml").write_text(trusted)
+        (clone / ".trusted.yml").write_text(filled(trusted, typed) if typed else trusted)
         return self.runner.run(clone, ".trusted.yml", given)
 
 

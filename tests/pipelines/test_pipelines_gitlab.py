@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
+from flow_registry import HEAT
 from forge_servers import Review
+from pipelines_registry import git
 from pipelines_stage import GitlabStage, live, records
 
 pytestmark = pytest.mark.cloud
@@ -70,3 +73,34 @@ def test_nothing_of_a_proposal_is_run(gitlab: GitlabStage, tmp_path: Path) -> No
     assert proposal.state == "open"
     assert not mark.exists()
     assert gitlab.refused == []
+
+
+def test_an_admin_without_a_clone_approves_by_a_form(gitlab: GitlabStage, tmp_path: Path) -> None:
+    registry, mark = gitlab.registry, tmp_path / "owned"
+    registry.files.write("catalog/probe/1.1.0/heat.yaml", HEAT)
+    registry.files.write("catalog/probe/1.1.0/version.yaml", "changelog: [New.]\n")
+    registry.merge(registry.propose("tina").number)
+    checked = f"\"; touch {mark}; ' `touch {mark}` # {{x: [y]}}"
+    typed = {"version": "probe@1.1.0", "tenant": "faculty", "checked": checked}
+
+    pipeline = gitlab.form("tina", **typed)
+
+    assert (pipeline.code, pipeline.jobs) == (0, {"approve"}), pipeline.log
+    (proposal,) = [one for one in gitlab.world.proposals.values() if one.state == "open"]
+    path = "catalog/probe/1.1.0/approval.yaml"
+    written = yaml.safe_load(git("show", f"{proposal.head}:{path}", at=registry.remote))
+    assert (written["approver"], written["checked"]) == ("tina", [checked])
+    assert not mark.exists()
+    assert "tok-propose" not in pipeline.log
+
+    # The bot opened it: it needs tina's word for her name, and another admin's eyes.
+    assert "FAIL  review" in gitlab.proposed(proposal.number).log
+    proposal.reviews.append(Review("tina", proposal.head))
+    assert "FAIL  review" in gitlab.proposed(proposal.number).log
+    proposal.reviews.append(Review("carl", proposal.head))
+    pipeline = gitlab.proposed(proposal.number)
+    assert (pipeline.code, pipeline.jobs) == (0, PROPOSAL | {"merge"}), pipeline.log
+    assert gitlab.refused == []
+
+    with pytest.raises(ValueError, match="checked"):
+        gitlab.form("tina", **{**typed, "checked": "x\n  script: [id]"})

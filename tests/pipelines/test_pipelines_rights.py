@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from gitlab_inputs import takes
 
 from appstore.runs.pipelines import Tool, pipeline_files
 
@@ -15,7 +16,8 @@ WORKFLOWS = {
     for path, text in pipeline_files("github", TOOL).items()
 }
 """YAML 1.1 reads the key `on` as true."""
-GITLAB = yaml.safe_load(pipeline_files("gitlab", TOOL)[".gitlab-ci.yml"])
+HEADER, GITLAB = yaml.safe_load_all(pipeline_files("gitlab", TOOL)[".gitlab-ci.yml"])
+INPUTS = HEADER["spec"]["inputs"]
 
 READ = {"contents": "read"}
 RIGHTS: Mapping[str, Mapping[str, str]] = {
@@ -138,6 +140,7 @@ GITLAB_ENVIRONMENTS = {
     "merge": "appstore/merge",
     "look": "appstore/plan",
     "deep status": "appstore/plan",
+    "approve": "appstore/propose",
 }
 
 
@@ -183,3 +186,61 @@ def test_on_gitlab_the_nightly_schedule_looks_deep_and_the_other_applies() -> No
         "apply": {"if": '$CI_PIPELINE_SCHEDULE_DESCRIPTION != "nightly"'},
         "deep status": {"if": '$CI_PIPELINE_SCHEDULE_DESCRIPTION == "nightly"'},
     }
+
+
+def test_on_gitlab_the_form_is_for_people_on_the_default_branch_and_starts_nothing_else() -> None:
+    (rule,) = GITLAB["approve"]["rules"]
+    assert rule["if"].split(" && ") == [
+        '$APPROVE != ""',
+        '$CI_PIPELINE_SOURCE == "web"',
+        "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
+    ]
+    for other in ("look", "apply"):
+        assert GITLAB[other]["rules"][1] == {"if": '$APPROVE != ""', "when": "never"}
+
+
+def test_on_gitlab_what_was_typed_is_the_value_of_a_variable_and_nothing_else() -> None:
+    values = {**GITLAB["variables"], **GITLAB["approve"]["variables"]}.values()
+    typed = [value for value in values if "$[[" in value]
+    assert sorted(typed) == sorted(f"$[[ inputs.{name} ]]" for name in INPUTS)
+    assert yaml.safe_dump(GITLAB).count("$[[") == len(typed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x\nscript: [evil]",
+        "x\n",
+        "x\r",
+        "x\u2028y",
+        "x\u0085y",
+        "$APPSTORE_FORGE_TOKEN",
+        "${APPSTORE_FORGE_TOKEN}",
+        "%APPSTORE_FORGE_TOKEN%",
+        "$[[ inputs.note ]]",
+        "\x1b[2J",
+        "\u202e",
+        "x" * 401,
+    ],
+)
+@pytest.mark.parametrize("name", INPUTS)
+def test_on_gitlab_no_input_takes_a_line_break_or_the_name_of_a_variable(
+    name: str, text: str
+) -> None:
+    assert takes(INPUTS[name], INPUTS[name]["default"])  # merge requests type nothing
+    assert not takes(INPUTS[name], text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "taken"),
+    [
+        ("checked", "No open ports; `id` & \"\u00fc\" {100: [x]} -> 'fine' #1", True),
+        ("version", "web-lab@1.10.0", True),
+        ("version", "web-lab@1.10.0; id", False),
+        ("version", '" || "" == "', False),
+        ("tenant", 'x" # ', False),
+        ("visibility", "private", False),
+    ],
+)
+def test_on_gitlab_what_people_can_type(name: str, text: str, taken: bool) -> None:
+    assert takes(INPUTS[name], text) is taken
