@@ -1,11 +1,11 @@
 """Files, their history and the watched Heat; runs through the real path from text to writes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 from heat_standin import FakeClock
+from heat_standin_calls import Killed, at_call, kill
 from heat_standin_work import Stack
 from months_files import OWNER, Files, Wish
 from months_heat import WRITES, Order, WatchedHeat
@@ -34,10 +34,6 @@ from appstore.wanted.states import Cause
 ADA = Project("ada", "p")
 CALLS = ("listing", "find", "content", "resources", "failed_resources", "check_create", "events")
 AWAKE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "RESUME_COMPLETE")
-
-
-class Killed(BaseException):
-    """What kill -9 is to a test."""
 
 
 class OneProject:
@@ -119,17 +115,13 @@ class World:
 
     def killed(self, attended: bool, call: int, after: bool) -> None:
         """A run that dies at its call of this number, before or after it is carried out."""
-
-        def die() -> None:
-            raise Killed
-
-        with self._at_call(call, die, after), suppress(Killed):
+        with at_call(self.heat, (*CALLS, *WRITES), call, kill, after), suppress(Killed):
             self.apply(attended)
 
     def stopped(self, attended: bool, call: int) -> None:
         """A run that is asked to end at its call of this number."""
         stop = Stop()
-        with self._at_call(call, stop.set, False):
+        with at_call(self.heat, (*CALLS, *WRITES), call, stop.set, after=False):
             self.apply(attended, stop=stop)
 
     def settle_down(self) -> Plan:
@@ -174,33 +166,6 @@ class World:
             lambda revs: frozenset(rev for rev in revs if int(rev, 16) <= index),
             None if attended else Scheduled((), of_merge),
         )
-
-    @contextmanager
-    def _at_call(self, number: int, happen: Callable[[], None], after: bool) -> Iterator[None]:
-        """Something happens before or after the call of this number, from 1."""
-        count = 0
-
-        def counted(method: Callable[..., Any]) -> Callable[..., Any]:
-            def call(*arguments: Any) -> Any:
-                nonlocal count
-                count += 1
-                now = count == number
-                if now and not after:
-                    happen()
-                value = method(*arguments)
-                if now and after:
-                    happen()
-                return value
-
-            return call
-
-        for name in (*CALLS, *WRITES):
-            setattr(self.heat, name, counted(getattr(type(self.heat), name).__get__(self.heat)))
-        try:
-            yield
-        finally:
-            for name in (*CALLS, *WRITES):
-                vars(self.heat).pop(name)
 
     # What has to be so
 

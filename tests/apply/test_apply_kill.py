@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from apply_samples import TEMPLATE, Story, acts, asleep, farewell, gone, seat, spec
 from heat_standin import StandInHeat
+from heat_standin_calls import Killed, at_call, kill
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +21,8 @@ from appstore.wanted.stacks import WantedStack
 
 Subject = WantedStack | Farewell
 CALLS = (
-    "listing find create check_create update patch suspend resume delete resources "
-    "failed_resources content"
+    *("listing", "find", "create", "check_create", "update", "patch", "suspend", "resume"),
+    *("delete", "resources", "failed_resources", "content"),
 )
 ROUNDS = 30
 """A failed suspend is repeated three times, resumed, healed by up to six updates, then held;
@@ -32,10 +32,6 @@ an ending that cannot be put to sleep is deleted after its week."""
 NO_TAGS: frozenset[str] = frozenset()
 TAKEN = seat("course", deployment="taken", adopt="lecturer-id-1")
 """Takes over the first stack of the project, which somebody made by hand."""
-
-
-class Killed(BaseException):
-    """What kill -9 is to a test."""
 
 
 def everything() -> Iterator[tuple[Subject | None, Subject]]:
@@ -84,33 +80,6 @@ def prepared() -> tuple[Story, StandInHeat, list[Subject]]:
 def acting(plan: Plan) -> list[Entry]:
     """The entries that have something to tell; `still` has not."""
     return [entry for entry in plan.entries if not isinstance(entry.decision, Settled)]
-
-
-def at_call(heat: StandInHeat, number: int, happen: Callable[[], None], after: bool) -> None:
-    """Before or after the call of this number (from 1) is carried out, something happens."""
-    count = 0
-
-    def counted(method: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any) -> Any:
-            nonlocal count
-            count += 1
-            now = count == number
-            if now and not after:
-                happen()
-            value = method(*arguments)
-            if now and after:
-                happen()
-            return value
-
-        return call
-
-    for name in CALLS.split():
-        setattr(heat, name, counted(getattr(type(heat), name).__get__(heat)))
-
-
-def undisturbed(heat: StandInHeat) -> None:
-    for name in CALLS.split():
-        vars(heat).pop(name, None)
 
 
 def converge(story: Story, heat: StandInHeat, subjects: list[Subject]) -> None:
@@ -178,14 +147,8 @@ def test_every_kind_of_action_is_in_it() -> None:
 def killed_at(number: int, after: bool) -> None:
     story, heat, subjects = prepared()
     plan = story.plan(subjects)
-
-    def kill() -> None:
-        raise Killed
-
-    at_call(heat, number, kill, after)
-    with pytest.raises(Killed):
+    with at_call(heat, CALLS, number, kill, after), pytest.raises(Killed):
         story.apply(plan)
-    undisturbed(heat)
     converge(story, heat, subjects)
     as_wanted(heat)
 
@@ -205,9 +168,8 @@ def test_a_run_with_one_answer_missing_is_finished_by_the_next(number: int, afte
     def miss() -> None:
         raise Unreachable("no answer")
 
-    at_call(heat, number, miss, after)
-    assert [outcome.entry for outcome in story.outcomes(plan)] == acting(plan)
-    undisturbed(heat)
+    with at_call(heat, CALLS, number, miss, after):
+        assert [outcome.entry for outcome in story.outcomes(plan)] == acting(plan)
     converge(story, heat, subjects)
     as_wanted(heat)
 
@@ -216,10 +178,9 @@ def test_a_run_with_one_answer_missing_is_finished_by_the_next(number: int, afte
 def test_a_run_stopped_at_any_call_tells_all_and_is_finished_by_the_next(number: int) -> None:
     story, heat, subjects = prepared()
     plan = story.plan(subjects)
-    at_call(heat, number, story.stop.set, after=False)
-    outcomes = story.outcomes(plan)
+    with at_call(heat, CALLS, number, story.stop.set, after=False):
+        outcomes = story.outcomes(plan)
     assert [outcome.entry for outcome in outcomes] == acting(plan)
-    undisturbed(heat)
     story.stop = Stop()
     converge(story, heat, subjects)
     as_wanted(heat)
@@ -241,9 +202,7 @@ FAULTS: dict[str, Callable[[StandInHeat, str, str], None]] = {
 }
 NAMES = [after.name for _, after in everything()]
 faults = st.lists(
-    st.tuples(
-        st.sampled_from(sorted(FAULTS)), st.sampled_from(CALLS.split()), st.sampled_from(NAMES)
-    ),
+    st.tuples(st.sampled_from(sorted(FAULTS)), st.sampled_from(CALLS), st.sampled_from(NAMES)),
     max_size=8,
 )
 
