@@ -9,7 +9,8 @@ from appstore.report.words import Words
 
 MOST = 20
 MOST_DIFFERENCE = 200
-"""Lines of the difference to the version before."""
+LARGEST_DIFFERENCE = 16_000
+"""Lines and bytes of a difference to the version before; its folder in the request has all."""
 
 
 def review_part(review: ReviewFile, words: Words) -> str:
@@ -42,8 +43,9 @@ def _accounts(accounts: tuple[str, ...]) -> str:
 
 
 def review_details(review: ReviewFile, words: Words) -> Iterator[str]:
-    """The sheet of each new version, then what changes in files."""
+    """The sheet of each new version, then the lines that differ, then what changes in files."""
     yield from (_sheet(sheet, words) for sheet in review.sheets)
+    yield from (_difference(sheet, words) for sheet in review.sheets if sheet.difference)
     if review.changes:
         lines = [f"- {code(one.path)} {text(one.what)}" for one in review.changes[: MOST * 2]]
         if more := len(review.changes) - len(lines):
@@ -59,8 +61,20 @@ def _sheet(sheet: VersionSheet, words: Words) -> str:
             lines += (f"  - {text(value) or code(value)}" for value in islice(values, MOST))
             if len(values) > MOST:
                 lines.append(f"  - {words.many(words.more, len(values) - MOST)}")
-    if sheet.difference:
-        lines += ("", fenced(sheet.difference, most=MOST_DIFFERENCE))
-        if (more := len(sheet.difference) - MOST_DIFFERENCE) > 0:
-            lines += ("", words.many(words.lines, more))
+    return "\n".join(lines)
+
+
+def _difference(sheet: VersionSheet, words: Words) -> str:
+    """A part of its own, so that a long one cannot crowd the sheet's facts out of the note."""
+    shown, room = 0, LARGEST_DIFFERENCE
+    for line in sheet.difference[:MOST_DIFFERENCE]:
+        room -= len(line[:300].encode()) + 2  # a longer line is cut there
+        if room < 0:
+            break
+        shown += 1
+    title = words.sheet_parts["changed"].format(code(sheet.before or ""))
+    lines = [f"**{words.sheet.format(code(sheet.version))}, {title}**", ""]
+    lines.append(fenced(sheet.difference, most=shown))
+    if more := len(sheet.difference) - shown:
+        lines += ("", words.many(words.lines, more))
     return "\n".join(lines)

@@ -89,8 +89,13 @@ def _names(accounts: Sequence[str], last: str = "or") -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
+def people_missing(needs: Sequence[NeededReview]) -> int:
+    """How many people have yet to approve, as far as one can do it for several reasons."""
+    return sum(not group[0].given_by for group in _by_role(needs))
+
+
 def _conclusion(review: ReviewFile) -> Iterator[str]:
-    missing = sum(not group[0].given_by for group in _by_role(review.needs))
+    missing = people_missing(review.needs)
     match review.verdict:
         case "invalid":
             found = summary(map(_finding, review.findings))

@@ -2,6 +2,7 @@
 
 from appstore.documents.review_file import ReviewFile
 from appstore.forge.protocol import Standing
+from appstore.report.review import people_missing
 from appstore.report.wording import counted
 from appstore.runs.ci_request import Desk, Reviewed, review_now
 
@@ -27,8 +28,7 @@ def in_short(review: ReviewFile) -> str:
         case "enough":
             return "May be merged."
         case "missing":
-            missing = sum(not need.given_by for need in review.needs)
-            return f"Waits for {counted(missing, 'review')}."
+            return f"Waits for {counted(people_missing(review.needs), 'review')}."
         case "invalid":
             errors = sum(finding.severity == "error" for finding in review.findings)
             return f"{counted(errors, 'finding')} in its files."

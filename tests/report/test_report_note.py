@@ -5,6 +5,7 @@ from report_note_samples import DELETE, EVERYTHING, OUTCOME, REVIEW, UPDATE, cre
 from report_rendered import acts, tokens, words
 
 from appstore.documents.plan_file import PlanFile
+from appstore.documents.review_file import VersionSheet
 from appstore.errors import InvalidInput
 from appstore.report.note import GITHUB_NOTE, MARKER, note_text, summary_text
 
@@ -165,3 +166,40 @@ def test_the_step_summary_is_the_note_without_its_marker() -> None:
     assert page == note_text(plan(*ENTRIES), None, None, "en").removeprefix(f"{MARKER}\n\n")
     assert [t.type for t in tokens(page)].count("html_block") == 2
     assert "30 to create" in words(page)
+
+
+def test_a_new_version_can_be_reviewed_in_the_note() -> None:
+    changed = ("--- a/heat.yaml", "+++ b/heat.yaml", "-  size: small", "+  size: `big` ``` @all")
+    sheet = VersionSheet(
+        version="web-lab@1.1.0",
+        before="web-lab@1.0.0",
+        resource_types=("OS::Nova::Server",),
+        difference=changed,
+    )
+    note = note_text(None, REVIEW.model_copy(update={"sheets": (sheet,)}), None, "en", URL)
+    assert "`OS::Nova::Server`" in note
+    assert "**New version `web-lab@1.1.0`, differs from `web-lab@1.0.0`**" in note
+    assert "\n````\n" + "".join(f" {line}\n" for line in changed) + "````\n" in note
+    assert note.index("<details>") < note.index("size: small") < note.index("</details>")
+
+
+@pytest.mark.parametrize(
+    ("difference", "left"),
+    [
+        (("+ a",) * 250, "50 more lines"),
+        (("+ " + "\N{SNOWMAN}" * 290,) * 200, "182 more lines"),
+    ],
+)
+def test_a_long_difference_is_cut_and_takes_no_room_from_the_facts(
+    difference: tuple[str, ...], left: str
+) -> None:
+    sheets = tuple(
+        VersionSheet(
+            version=f"web-lab@1.{number}.0", open_ports=(f"port {number}",), difference=difference
+        )
+        for number in range(9)
+    )
+    note = note_text(None, REVIEW.model_copy(update={"sheets": sheets}), None, "en", URL)
+    assert [note.count(f"port {number}\n") for number in range(9)] == [1] * 9
+    assert left in note
+    assert len(note.encode()) <= GITHUB_NOTE

@@ -3,6 +3,7 @@
 from appstore.documents.plan_file import FileFinding
 from appstore.documents.review_file import NeededReview, ReviewedChange, ReviewFile
 from appstore.report.review import review_text
+from appstore.runs.ci_review import in_short
 
 EMPTY = ReviewFile(
     format="1",
@@ -100,3 +101,13 @@ def test_many_changes_are_cut_and_equal_ones_share_a_line() -> None:
     text = shown(changes=(*same, *many))
     assert "  - same [change/text]\n    0.yaml and 2 more files\n" in text
     assert "and 9 more" in text
+
+
+def test_the_status_counts_people_as_the_text_does() -> None:
+    one = (need("site admin", "rita"), need("site admin", "rita", rule="risk/y"))
+    two = (need("site admin", "rita", "root"), need("site admin", "rita", "root"))
+    given = (need("admin of x", "petra", given_by=("petra",)),)
+    for needs, people in ((one, "1 review"), (two, "2 reviews"), ((*one, *given), "1 review")):
+        review = EMPTY.model_copy(update={"verdict": "missing", "needs": needs})
+        assert in_short(review) == f"Waits for {people}."
+        assert f"Not yet: {people} missing." in "\n".join(review_text(review))
