@@ -20,8 +20,10 @@ from github import Auth, Github, GithubException
 from github.Artifact import Artifact
 from github.PullRequest import PullRequest
 
+from appstore.forge.answers import ODD, a_text
 from appstore.forge.archive import LARGEST_ARCHIVE, gathered, plan_in
 from appstore.forge.errors import ForgeError, ForgeRefused, failure, undocumented, unreachable
+from appstore.forge.github_settings import protections
 from appstore.forge.patience import TIMEOUT, Patience, Rest
 from appstore.forge.protocol import Protection, Request, Standing, State
 
@@ -66,7 +68,7 @@ class GitHub:
     def default_branch(self) -> str:
         """See `Forge`."""
         with _asking("read the repository"):
-            return _text(self._repository.default_branch)
+            return a_text(self._repository.default_branch)
 
     def head_ref(self, number: int) -> str:
         """See `Forge`."""
@@ -96,7 +98,7 @@ class GitHub:
                     if comment.body != body:
                         comment.edit(body)
                     return
-            _text(issue.create_comment(body).body)
+            a_text(issue.create_comment(body).body)
 
     def status(self, commit: str, context: str, state: Standing, text: str, url: str) -> None:
         """See `Forge`."""
@@ -105,7 +107,7 @@ class GitHub:
             made = self._repository.get_commit(commit).create_status(
                 _STATES[state], context=context, description=text[:140], **words
             )
-            _text(made.context)  # a login page in the place of an answer is no success
+            a_text(made.context)  # a login page in the place of an answer is no success
 
     def reviewed_plan(self, request: Request) -> bytes | None:
         """See `Forge`; only from a run of the default branch's own workflow."""
@@ -126,7 +128,7 @@ class GitHub:
                 done = pull.merge(sha=head, merge_method=self._merge_method())
             except GithubException as error:
                 raise _unmerged(number, error) from error
-            return _text(done.sha)
+            return a_text(done.sha)
 
     def open_request(self, branch: str, target: str, title: str, body: str) -> Request:
         """See `Forge`."""
@@ -146,40 +148,27 @@ class GitHub:
     def protections(self) -> tuple[Protection, ...]:
         """See `Forge`."""
         with _asking("read the settings of the repository"):
-            default = self._repository.default_branch
-            branch = self._repository.get_branch(default)
-            return (
-                Protection(
-                    f"the branch {default} is protected",
-                    bool(branch.protected),
-                    "Settings > Rules > Rulesets: require a pull request for the default branch.",
-                ),
-                Protection(
-                    "workflows get a read-only token unless they say otherwise",
-                    self._reads_only(),
-                    "Settings > Actions > General > Workflow permissions: read repository contents",
-                ),
-            )
+            return protections(self._repository)
 
     def _told(self, pull: PullRequest) -> Request:
         merged = pull.merged_at is not None
-        author, head = _text(pull.user.login), _text(pull.head.sha)
+        author, head = a_text(pull.user.login), a_text(pull.head.sha)
         return Request(
             number=pull.number,
             author=author,
-            base=_text(pull.base.ref),
+            base=a_text(pull.base.ref),
             head=head,
-            state=State.MERGED if merged else State(_text(pull.state)),
-            merged_as=_text(pull.merge_commit_sha) if merged else None,
-            title=_text(pull.title),
-            url=_text(pull.html_url),
+            state=State.MERGED if merged else State(a_text(pull.state)),
+            merged_as=a_text(pull.merge_commit_sha) if merged else None,
+            title=a_text(pull.title),
+            url=a_text(pull.html_url),
             reviewers=tuple(sorted(_approving(pull, head) - {author})),
         )
 
     def _account(self) -> str:
         if self._own is None:
             try:
-                self._own = _text(self._client.get_user().login)
+                self._own = a_text(self._client.get_user().login)
             except GithubException as error:
                 if error.status != 403:
                     raise
@@ -199,15 +188,15 @@ class GitHub:
         # Who may write can start any branch's workflow by hand, and on older servers a run took
         # the target branch's, whichever that was: so the text of what ran must be the default's.
         default = self._repository.default_branch
-        return self._workflow_at(_text(run.head_sha)) == self._workflow_at(default)
+        return self._workflow_at(a_text(run.head_sha)) == self._workflow_at(default)
 
     def _workflow_at(self, ref: str) -> str:
         found = self._repository.get_contents(PLAN_WORKFLOW, ref=ref)
-        return "" if isinstance(found, list) else _text(found.sha)
+        return "" if isinstance(found, list) else a_text(found.sha)
 
     def _download(self, artifact: Artifact) -> bytes | None:
         """The archive, from the address to which GitHub sends us; the token stays here."""
-        url = _text(artifact.archive_download_url)
+        url = a_text(artifact.archive_download_url)
         status, headers, said = self._repository.requester.requestJson("GET", url)
         location = str(headers.get("location", ""))
         if status != 302 or not location.startswith(_STORES):
@@ -216,18 +205,6 @@ class GitHub:
             if answer.status_code != 200:
                 raise GithubException(answer.status_code)
             return gathered(answer.iter_content(_CHUNK), LARGEST_ARCHIVE)
-
-    def _reads_only(self) -> bool | None:
-        """None where the token may not look: only an admin's may."""
-        try:
-            _, data = self._repository.requester.requestJsonAndCheck(
-                "GET", f"{self._repository.url}/actions/permissions/workflow"
-            )
-        except GithubException as error:
-            if error.status in (403, 404):
-                return None
-            raise
-        return bool(data["default_workflow_permissions"] == "read")
 
 
 def _approving(pull: PullRequest, head: str) -> set[str]:
@@ -263,12 +240,6 @@ def _unmerged(number: int, error: GithubException) -> Exception:
     return error
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a text is missing")
-    return value
-
-
 @contextmanager
 def _asking(doing: str) -> Iterator[None]:
     """Turns every failure into one of ours; nothing of a request's headers gets into it."""
@@ -278,12 +249,8 @@ def _asking(doing: str) -> Iterator[None]:
         raise _failure(doing, error) from None
     except requests.RequestException:
         raise unreachable("GitHub", doing) from None
-    except _ODD:
+    except ODD:
         raise undocumented("GitHub", doing) from None
-
-
-# What the library raises for answers of another shape: it trusts them.
-_ODD = (ValueError, TypeError, AttributeError, KeyError, AssertionError, RuntimeError)
 
 
 def _failure(doing: str, error: GithubException) -> ForgeError:

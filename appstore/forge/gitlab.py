@@ -21,8 +21,10 @@ from gitlab import Gitlab
 from gitlab.exceptions import GitlabError
 from requests.adapters import HTTPAdapter
 
+from appstore.forge.answers import ODD, a_text
 from appstore.forge.archive import PLAN, gathered
 from appstore.forge.errors import ForgeError, ForgeRefused, failure, undocumented, unreachable
+from appstore.forge.gitlab_settings import protections
 from appstore.forge.patience import TIMEOUT, Patience, Rest
 from appstore.forge.protocol import Protection, Request, Standing, State
 from appstore.reconcile.reviewed import LARGEST
@@ -36,7 +38,6 @@ _STATES = {
 }
 _REQUEST_STATES = {"opened": State.OPEN, "closed": State.CLOSED, "merged": State.MERGED}
 _APPROVED = "approved this merge request"
-_DEVELOPER = 30
 _CHUNK = 65536
 
 
@@ -74,7 +75,7 @@ class GitLab:
     def default_branch(self) -> str:
         """See `Forge`."""
         with _asking("read the project"):
-            return _text(self._settings()["default_branch"])
+            return a_text(self._settings()["default_branch"])
 
     def head_ref(self, number: int) -> str:
         """See `Forge`."""
@@ -104,7 +105,7 @@ class GitLab:
                     if note.body != body:
                         notes.update(note.id, {"body": body})
                     return
-            _text(notes.create({"body": body}).body)
+            a_text(notes.create({"body": body}).body)
 
     def status(self, commit: str, context: str, state: Standing, text: str, url: str) -> None:
         """See `Forge`."""
@@ -114,7 +115,7 @@ class GitLab:
                 words["target_url"] = url
             try:
                 made = self._project.commits.get(commit, lazy=True).statuses.create(words)
-                _text(made.name)  # a login page in the place of an answer is no success
+                a_text(made.name)  # a login page in the place of an answer is no success
             except GitlabError as error:
                 # A state that is there already is a 400 "Cannot transition status via ...".
                 if error.response_code != 400 or "transition" not in _said(error):
@@ -145,7 +146,7 @@ class GitLab:
                 done = self._project.mergerequests.get(number, lazy=True).merge(sha=head)
             except GitlabError as error:
                 raise _unmerged(number, error) from error
-            return _text(_merged_as(done))
+            return a_text(_merged_as(done))
 
     def open_request(self, branch: str, target: str, title: str, body: str) -> Request:
         """See `Forge`."""
@@ -166,51 +167,23 @@ class GitLab:
     def protections(self) -> tuple[Protection, ...]:
         """See `Forge`."""
         with _asking("read the settings of the project"):
-            settings = self._settings()
-            default = settings["default_branch"]
-            role = settings.get("ci_pipeline_variables_minimum_override_role")
-            return (
-                Protection(
-                    f"only maintainers may push to {default}",
-                    self._closed(default),
-                    "Settings > Repository > Protected branches: nobody may push, maintainers may "
-                    "merge.",
-                ),
-                Protection(
-                    "the CI configuration lies in another project",
-                    "@" in (settings.get("ci_config_path") or ""),
-                    "Settings > CI/CD > General pipelines > CI/CD configuration file: "
-                    ".gitlab-ci.yml@<group>/<project that lecturers cannot write>",
-                ),
-                Protection(
-                    "nobody may pass variables to a pipeline",
-                    None if role is None else role == "no_one_allowed",
-                    "Settings > CI/CD > Variables > Minimum role to use pipeline variables: "
-                    "no one allowed",
-                ),
-                Protection(
-                    "every variable is protected",
-                    self._guarded(),
-                    "Settings > CI/CD > Variables: mark each that holds a secret as protected and "
-                    "masked.",
-                ),
-            )
+            return protections(self._project, self._settings())
 
     def _settings(self) -> dict[str, Any]:
         return self._client.projects.get(self._id).attributes
 
     def _told(self, request: Any) -> Request:
         state = _REQUEST_STATES.get(request.state, State.CLOSED)
-        author, head = _text(request.author["username"]), _text(request.sha)
+        author, head = a_text(request.author["username"]), a_text(request.sha)
         return Request(
             number=request.iid,
             author=author,
-            base=_text(request.target_branch),
+            base=a_text(request.target_branch),
             head=head,
             state=state,
-            merged_as=_text(_merged_as(request.attributes)) if state is State.MERGED else None,
-            title=_text(request.title),
-            url=_text(request.web_url),
+            merged_as=a_text(_merged_as(request.attributes)) if state is State.MERGED else None,
+            title=a_text(request.title),
+            url=a_text(request.web_url),
             reviewers=tuple(sorted(self._approving(request.iid, head) - {author})),
         )
 
@@ -234,27 +207,8 @@ class GitLab:
         if self._own is None:
             self._client.auth()
             assert self._client.user is not None
-            self._own = _text(self._client.user.username)
+            self._own = a_text(self._client.user.username)
         return self._own
-
-    def _closed(self, branch: str) -> bool | None:
-        try:
-            levels = self._project.protectedbranches.get(branch).push_access_levels
-        except GitlabError as error:
-            if error.response_code == 404:
-                return False
-            if error.response_code == 403:
-                return None
-            raise
-        return all(not 0 < level["access_level"] <= _DEVELOPER for level in levels)
-
-    def _guarded(self) -> bool | None:
-        try:
-            return all(each.protected for each in self._project.variables.list(iterator=True))
-        except GitlabError as error:
-            if error.response_code == 403:
-                return None
-            raise
 
 
 def _of_request(pipeline: dict[str, Any], request: Request) -> bool:
@@ -295,16 +249,10 @@ def _unmerged(number: int, error: GitlabError) -> Exception:
 
 
 def _moment(text: object) -> datetime:
-    moment = datetime.fromisoformat(_text(text))
+    moment = datetime.fromisoformat(a_text(text))
     if moment.tzinfo is None:
         raise ValueError("a moment without an offset")
     return moment
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a text is missing")
-    return value
 
 
 @contextmanager
@@ -318,12 +266,8 @@ def _asking(doing: str) -> Iterator[None]:
         raise undocumented("GitLab", doing) from None
     except requests.RequestException:
         raise unreachable("GitLab", doing) from None
-    except _ODD:
+    except ODD:
         raise undocumented("GitLab", doing) from None
-
-
-# What answers of another shape lead to: the library and this module trust them.
-_ODD = (ValueError, TypeError, AttributeError, KeyError, AssertionError, RuntimeError)
 
 
 def _failure(doing: str, error: GitlabError) -> ForgeError:
