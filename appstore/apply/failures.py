@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from appstore.apply.waiting import Until
 from appstore.cloud.errors import CloudError, Forbidden, Rejected, Unreachable
-from appstore.reconcile.causes import explain, request_id, shortened, without_secrets
+from appstore.reconcile.causes import explain
 from appstore.reconcile.decision import Action, Refuse
+from appstore.reconcile.failure_texts import request_id, shortened, without_secrets
 from appstore.reconcile.live import FailedResource, LiveStack
 from appstore.reconcile.outcome import Failed
 

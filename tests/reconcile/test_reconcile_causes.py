@@ -2,7 +2,8 @@
 
 import pytest
 
-from appstore.reconcile.causes import explain, request_id, without_secrets
+from appstore.reconcile.causes import explain
+from appstore.reconcile.failure_texts import request_id, without_secrets
 
 RID = "req-0b0f2a3e-8c1d-4f5a-9b7e-2d6c1a9e4f01"
 
