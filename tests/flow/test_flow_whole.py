@@ -193,8 +193,8 @@ def test_what_is_hostile_gets_neither_through_review_nor_past_it(
         shared.merge(ill.number)  # by who can lift the protection of main for a moment
         forced[name], said = jobs.apply()
         assert forced[name] != 3 or "refused [not-reviewed]" in said, (name, said)
-        assert machines(shared) == before, name
         back_to(shared, applied)
+    assert machines(shared) == before
 
     # A pipeline and a site that nobody uses yet order nothing; no project has bob's new name.
     others = {"the site": 0, "a pipeline": 0, "the tool": 0, "a mapping": 1}

@@ -504,6 +504,7 @@ def packed(plan: bytes) -> bytes:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits 40 ms for an acknowledgement
     api: Api
 
     def log_message(self, *_: Any) -> None:
