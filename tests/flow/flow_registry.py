@@ -1,6 +1,7 @@
 """A small real registry in git, changed by short sentences."""
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,16 +34,16 @@ FILES = {
     ),
     "catalog/probe/1.0.0/heat.yaml": HEAT,
     "deployments/site.yaml": (
-        "owner: OWNER\n"
+        "owner: owner-NAME\n"
         "clouds: {devcloud: {}}\n"
         "tenants: {faculty: {title: Faculty, clouds: [devcloud]}}\n"
         "resource_types: ['OS::Heat::RandomString', 'OS::Heat::TestResource']\n"
     ),
     "deployments/ada/lecturer.yaml": "tenant: faculty\ncloud: devcloud\nproject: lecturer-a\n",
-    "deployments/ada/COURSE/course.yaml": (
+    "deployments/ada/NAME/course.yaml": (
         "title: Course\nterm: 2026w\nstarts: 2026-01-01\nends: 2099-01-01\nroster: {seats: 2}\n"
     ),
-    "deployments/ada/COURSE/lab.yaml": "template: probe@1.0.0\nfor: student\n",
+    "deployments/ada/NAME/lab.yaml": "template: probe@1.0.0\nfor: student\n",
     "deployments/bob/lecturer.yaml": "tenant: faculty\ncloud: devcloud\nproject: lecturer-b\n",
 }
 
@@ -58,8 +59,7 @@ class FlowRegistry:
     def make(cls, root: Path, name: str) -> "FlowRegistry":
         """Write and commit the sample files under a name of this test's own."""
         registry = cls(root, name)
-        for path, text in FILES.items():
-            registry.write(path.replace("COURSE", name), text.replace("OWNER", f"owner-{name}"))
+        registry.fill(FILES)
         subprocess.run(["git", "init", "-q", "-b", "main", str(root)], check=True)
         registry.commit("first")
         return registry
@@ -69,6 +69,11 @@ class FlowRegistry:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+    def fill(self, files: Mapping[str, str]) -> None:
+        """Write these files, with this registry's own name for NAME, not committed."""
+        for path, text in files.items():
+            self.write(path.replace("NAME", self.course), text.replace("NAME", self.course))
 
     def lab(self, *lines: str) -> None:
         """Write lab.yaml with these further lines, committed."""

@@ -47,17 +47,9 @@ FILES = {
 
 
 @pytest.fixture
-def cloud_env(full_cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The full cloud in place of the one that knows stacks alone."""
-    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(full_cloud.clouds_yaml))
-    return full_cloud
-
-
-@pytest.fixture
 def machines(registry: FlowRegistry) -> FlowRegistry:
     """Two seats with a server each; what it is greeted with is its user data."""
-    for path, text in FILES.items():
-        registry.write(path, text.replace("NAME", registry.course))
+    registry.fill(FILES)
     registry.lab("parameters: {greeting: one}")
     return registry
 

@@ -45,17 +45,9 @@ NOVA: Any = {"service_type": "compute", "interface": "public"}
 
 
 @pytest.fixture
-def cloud_env(full_cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The full cloud in place of the one that knows stacks alone."""
-    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(full_cloud.clouds_yaml))
-    return full_cloud
-
-
-@pytest.fixture
 def machines(registry: FlowRegistry) -> FlowRegistry:
     """Four seats with a server each, and one whose template names its server."""
-    for path, text in FILES.items():
-        registry.write(path.replace("NAME", registry.course), text.replace("NAME", registry.course))
+    registry.fill(FILES)
     registry.change(f"deployments/ada/{registry.course}/course.yaml", "seats: 2", "seats: 4")
     return registry
 

@@ -192,16 +192,9 @@ MOVES = {
 
 
 @pytest.fixture
-def cloud_env(full_cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The full cloud in place of the one that knows stacks alone."""
-    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(full_cloud.clouds_yaml))
-    return full_cloud
-
-
-@pytest.fixture
 def courses(registry: FlowRegistry, cloud_env: Any) -> Iterator[FlowRegistry]:
     """One course for each of three projects; what is left of them is deleted at the end."""
-    registry.write("deployments/site.yaml", SITE.replace("NAME", registry.course))
+    registry.fill({"deployments/site.yaml": SITE})
     for who, project in PROJECTS.items():
         lecturer = f"tenant: faculty\ncloud: devcloud\nproject: {project}\n"
         registry.write(f"deployments/{who}/lecturer.yaml", lecturer)
