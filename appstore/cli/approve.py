@@ -1,20 +1,17 @@
 """The verbs about the life of a version; each writes its approval.yaml."""
 
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import click
 
 from appstore.cli.editing import Act, Common, settle, writes
-from appstore.cli.options import repository, start_log, tree_of
+from appstore.cli.options import F, repository, start_log, tree_of
 from appstore.errors import InvalidInput
 
 if TYPE_CHECKING:
     from appstore.runs.approve import Verb
-
-F = TypeVar("F", bound=Callable[..., object])
 
 
 def about_a_version(function: F) -> F:

@@ -1,14 +1,12 @@
 """The verbs that change what is wanted: each edits files and shows what that means."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar, Unpack
+from typing import Unpack
 
 import click
 
 from appstore.cli.editing import Common, carry_out, writes
-
-F = TypeVar("F", bound=Callable[..., object])
+from appstore.cli.options import F
 
 
 def editing(function: F) -> F:

@@ -4,16 +4,16 @@ import json
 import shlex
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from appstore.cli.options import repository, shared_by_edits, start_log, tree_of
+from appstore.cli.options import F, repository, shared_by_edits, start_log, tree_of
 
 if TYPE_CHECKING:
     from appstore.documents.edit import Edit
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from appstore.runs.edit_orders import Edited
 
 WIDTH = 79
-F = TypeVar("F", bound=Callable[..., object])
 
 
 class Common(TypedDict):

@@ -1,7 +1,8 @@
-"""Asking a person for what the options leave open."""
+"""Asking a person for what the options leave open, and reading what they answer."""
 
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 import click
@@ -48,6 +49,23 @@ class Form:
                 f"Missing: {', '.join(self._missing)}.",
                 "Give them as options; at a terminal you are asked for them.",
             )
+
+
+def as_day(text: str) -> date:
+    """A day as people type it; raises InvalidInput."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(
+            f'"{text}" is not a day.', "Write it as YYYY-MM-DD, such as 2026-10-12."
+        ) from error
+
+
+def as_number(text: str) -> int:
+    """A number in digits; raises InvalidInput."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise InvalidInput(f'"{text}" is not a number.', "Write it in digits, such as 30.")
 
 
 def _proven(reads: Callable[[str], object], answer: str) -> str:

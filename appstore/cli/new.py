@@ -1,7 +1,7 @@
 """The verb `new`: the files of a new lecturer, course, deployment, template or version."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from appstore.cli.editing import Act, Common, settle, writes
-from appstore.cli.form import Form
+from appstore.cli.form import Form, as_day, as_number
 from appstore.cli.options import repository, start_log, tree_of
-from appstore.errors import InvalidInput
 
 if TYPE_CHECKING:
     from appstore.documents.marks import JsonValue
@@ -143,9 +142,9 @@ def course(
     name = form.ask("LECTURER/COURSE", name, "Course, as <lecturer>/<course>", reads=theirs)
     title = form.ask("--title", title, "Title")
     term = form.ask("--term", term, "Term, such as 2026w")
-    starts = form.ask("--starts", starts, "First day, YYYY-MM-DD", reads=_day)
-    ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=_day)
-    seats = form.ask("--seats", seats, "How many take part", reads=_number)
+    starts = form.ask("--starts", starts, "First day, YYYY-MM-DD", reads=as_day)
+    ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=as_day)
+    seats = form.ask("--seats", seats, "How many take part", reads=as_number)
     form.complete()
     theirs(name)
     made = new_course(
@@ -153,10 +152,10 @@ def course(
         title=title,
         term=term,
         timezone=timezone,
-        starts=_day(starts),
-        ends=_day(ends),
-        seats=_number(seats),
-        spares=_number(spares),
+        starts=as_day(starts),
+        ends=as_day(ends),
+        seats=as_number(seats),
+        spares=as_number(spares),
     )
     return here.settle(_to_be_checked("New course"), made, **common)
 
@@ -200,7 +199,7 @@ def deployment(
     if unit:
         audience = form.ask("--for", audience, "One machine for each", audiences(unit))
     elif not base:
-        ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=_day)
+        ends = form.ask("--ends", ends, "Last day, YYYY-MM-DD", reads=as_day)
     person = folder.document.model if folder else None
     wishes = wishes_of(here.registry, template, person) if template else ()
     given = _given(form, wishes, settings)
@@ -210,7 +209,7 @@ def deployment(
         template=template,
         audience=audience,
         title=title,
-        ends=_day(ends) if ends else None,
+        ends=as_day(ends) if ends else None,
         base=base,
         parameters=lines(wishes, given),
     )
@@ -275,21 +274,6 @@ def version(
 def _to_be_checked(name: str) -> Act:
     """What changes no machine by itself has no plan to look at."""
     return Act(name, "appstore validate", "checks every file once more")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f'"{text}" is not a day.', "Write it as YYYY-MM-DD, such as 2026-10-12."
-        ) from error
-
-
-def _number(text: str) -> int:
-    if text.isascii() and text.isdigit():
-        return int(text)
-    raise InvalidInput(f'"{text}" is not a number.', "Write it in digits, such as 30.")
 
 
 def _given(

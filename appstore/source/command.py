@@ -68,7 +68,12 @@ def talk(repo: Path, *arguments: str, under: Mapping[str, str] = _NOTHING) -> An
     It never asks for a password. What git says is freed of logins that stand in an address.
     """
     answer = _readable(repo, _run(repo, arguments, (), under, _TALKING))
-    return Answer(answer.status, answer.output, _LOGIN_IN_ADDRESS.sub("", answer.errors))
+    return Answer(answer.status, answer.output, without_login(answer.errors))
+
+
+def without_login(text: str) -> str:
+    """The text without what stands before the @ of an address."""
+    return _LOGIN_IN_ADDRESS.sub("", text)
 
 
 def _readable(repo: Path, answer: Answer) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appstore.errors import AppstoreError, InvalidInput
-from appstore.source.command import Answer, ask, talk
+from appstore.source.command import Answer, ask, talk, without_login
 
 ORIGIN = "origin"
 _SYMREF = re.compile(rb"ref: refs/heads/(\S+)\tHEAD")
@@ -43,8 +43,7 @@ def address(repo: Path) -> str:
             "This clone has no remote called origin.",
             "Name the registry's address with: git remote add origin ADDRESS",
         )
-    found = answer.output.decode(errors="replace").strip()
-    return re.sub(r"(?<=://)[^/@\s]+@", "", found)
+    return without_login(answer.output.decode(errors="replace").strip())
 
 
 def tip(repo: Path, branch: str, under: Mapping[str, str]) -> str | None:
