@@ -38,9 +38,9 @@ def audit(
     start_log(log_json)
     from appstore.cloud.credentials import Purpose
     from appstore.report.audit import audit_json, audit_text, exit_code
-    from appstore.runs.audit import audit as run
-    from appstore.runs.audit import subject_of
-    from appstore.runs.audit_subject import Sources
+    from appstore.runs.audit.audit import audit as run
+    from appstore.runs.audit.audit import subject_of
+    from appstore.runs.audit.subject import Sources
 
     subject = subject_of(name, course)
     with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from appstore.documents.outcome_file import OutcomeFile
-    from appstore.runs.ci_request import Desk
+    from appstore.runs.ci.request import Desk
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of a document that another job wrote."""
@@ -75,7 +75,7 @@ def review(number: int, base: str, out: str | None, repo: str | None, log_json: 
     from appstore.cli.plan_files import write_file
     from appstore.cli.review import EXIT_CODES
     from appstore.report.review import review_text
-    from appstore.runs.ci_review import review_request
+    from appstore.runs.ci.review import review_request
 
     made = review_request(_desk(repo, base), number).review
     if out:
@@ -102,7 +102,7 @@ def note(
     from appstore.documents.plan_file import PlanFile
     from appstore.documents.review_file import ReviewFile
     from appstore.errors import InvalidInput
-    from appstore.runs.ci_note import write_note
+    from appstore.runs.ci.note import write_note
 
     planned = _document(PlanFile, plan) if plan and Path(plan).exists() else None
     reviewed = _document(ReviewFile, review) if review and Path(review).exists() else None
@@ -127,7 +127,7 @@ def merge(number: int, base: str, repo: str | None, log_json: bool) -> int:
     Example: appstore ci merge --request 12
     """
     start_log(log_json)
-    from appstore.runs.ci_merge import LeftToPeople, MergedAs, merge_request
+    from appstore.runs.ci.merge import LeftToPeople, MergedAs, merge_request
 
     match merge_request(_desk(repo, base), number):
         case MergedAs(commit):
@@ -148,7 +148,7 @@ def report(outcome: str, repo: str | None, log_json: bool) -> int:
     Example: appstore ci report --outcome outcome.json
     """
     start_log(log_json)
-    from appstore.runs.ci_note import report as run
+    from appstore.runs.ci.note import report as run
 
     request = run(_desk(repo, "HEAD"), _outcome(outcome))
     click.echo(f"reported to {request.url}" if request else "no merge request brought this commit")
@@ -165,7 +165,7 @@ def record(outcome: str, repo: str | None, log_json: bool) -> int:
     """
     start_log(log_json)
     from appstore.forge.here import place
-    from appstore.runs.ci_record import record as run
+    from appstore.runs.ci.record import record as run
     from appstore.source.remote import login
 
     here = place(os.environ)
@@ -177,7 +177,7 @@ def record(outcome: str, repo: str | None, log_json: bool) -> int:
 
 def _desk(repo: str | None, base: str) -> "Desk":
     from appstore.forge.here import open_forge, place
-    from appstore.runs.ci_request import Desk
+    from appstore.runs.ci.request import Desk
     from appstore.source.remote import login
 
     here = place(os.environ)

@@ -54,7 +54,7 @@ def doctor(
 
 
 def _runner(root: Path) -> "Iterator[Check]":
-    from appstore.runs.doctor import runner_checks
+    from appstore.runs.doctor.doctor import runner_checks
     from appstore.source.history import git_version
 
     return runner_checks(sys.version_info[:3], git_version(root))
@@ -63,8 +63,8 @@ def _runner(root: Path) -> "Iterator[Check]":
 def _clouds(registry: "Registry", only: str | None) -> "Iterator[Check]":
     from appstore.cloud.cloud import open_cloud
     from appstore.registry.nearest import known_instead
-    from appstore.runs.doctor_cloud import cloud_checks
-    from appstore.runs.doctor_facts import look_at_cloud
+    from appstore.runs.doctor.cloud import cloud_checks
+    from appstore.runs.doctor.facts import look_at_cloud
 
     if registry.site is None:
         raise InvalidInput(
@@ -98,7 +98,7 @@ def _template_versions(registry: "Registry") -> frozenset[str]:
 def _forge() -> "Iterator[Check]":
     from appstore.forge.here import open_forge, place
     from appstore.report.doctor import Check, Level
-    from appstore.runs.doctor import forge_checks, unlisted_checks
+    from appstore.runs.doctor.doctor import forge_checks, unlisted_checks
 
     try:
         here = place(os.environ)

@@ -28,8 +28,8 @@ def reset(
 
     Example: appstore reset lecturer-a/net101/signup --member s03
     """
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_verbs import Reset
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.verbs import Reset
 
     return carry_out("Reset", Asked(Reset(during_exam), ids, member), **common)
 
@@ -41,8 +41,8 @@ def suspend(ids: tuple[str, ...], **common: Unpack[Common]) -> int:
 
     Example: appstore suspend lecturer-a/net101/signup
     """
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_verbs import SetState
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.verbs import SetState
 
     return carry_out("Suspend", Asked(SetState("suspended"), ids), **common)
 
@@ -54,8 +54,8 @@ def resume(ids: tuple[str, ...], **common: Unpack[Common]) -> int:
 
     Example: appstore resume lecturer-a/net101/signup
     """
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_verbs import SetState
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.verbs import SetState
 
     return carry_out("Resume", Asked(SetState("running"), ids), **common)
 
@@ -69,8 +69,8 @@ def remove(ids: tuple[str, ...], **common: Unpack[Common]) -> int:
 
     Example: appstore remove lecturer-a/net101/signup
     """
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_verbs import SetState
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.verbs import SetState
 
     return carry_out("Remove", Asked(SetState("absent"), ids), **common)
 
@@ -82,8 +82,8 @@ def retry(ids: tuple[str, ...], **common: Unpack[Common]) -> int:
 
     Example: appstore retry lecturer-a/net101/signup
     """
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_verbs import Retry
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.verbs import Retry
 
     return carry_out("Retry", Asked(Retry(), ids), **common)
 
@@ -104,8 +104,8 @@ def extend(ids: tuple[str, ...], until: datetime, **common: Unpack[Common]) -> i
 
     Example: appstore extend lecturer-a/net101 --until 2027-03-31
     """
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_verbs import Extend
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.verbs import Extend
 
     return carry_out("Extend", Asked(Extend(until.date()), ids), **common)
 
@@ -119,7 +119,7 @@ def hand_over(ids: tuple[str, ...], **common: Unpack[Common]) -> int:
 
     Example: appstore hand-over lecturer-a/net101/s03
     """
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_verbs import HandOver
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.verbs import HandOver
 
     return carry_out("Hand over", Asked(HandOver(), ids), **common)

@@ -18,8 +18,8 @@ from appstore.cli.options import F, repository, shared_by_edits, start_log, tree
 if TYPE_CHECKING:
     from appstore.documents.edit import Edit
     from appstore.documents.findings import Finding
-    from appstore.runs.edit import Asked
-    from appstore.runs.edit_orders import Edited
+    from appstore.runs.edit.edit import Asked
+    from appstore.runs.edit.orders import Edited
 
 WIDTH = 79
 
@@ -58,7 +58,7 @@ class Act:
 def carry_out(name: str, asked: "Asked", **common: Unpack[Common]) -> int:
     """A verb that changes what a file says, from what was asked to what is written."""
     start_log(common["log_json"])
-    from appstore.runs.edit import edit
+    from appstore.runs.edit.edit import edit
 
     root = repository(common["repo"])
     return settle(Act(name), edit(asked, tree_of(root, None), datetime.now(UTC)), root, **common)

@@ -15,8 +15,8 @@ from appstore.cli.options import repository, start_log, tree_of
 if TYPE_CHECKING:
     from appstore.documents.marks import JsonValue
     from appstore.registry.registry import Registry
-    from appstore.runs.new import New
-    from appstore.runs.new_parameters import Wish
+    from appstore.runs.new.new import New
+    from appstore.runs.new.parameters import Wish
     from appstore.source.tree import Tree
 
 NAME = click.argument("name", required=False)
@@ -48,7 +48,7 @@ class Desk:
 
     def settle(self, act: Act, made: "New", **common: Unpack[Common]) -> int:
         """Check, show, ask, write."""
-        from appstore.runs.new import with_new
+        from appstore.runs.new.new import with_new
 
         return settle(act, with_new(made, self.tree, datetime.now(UTC)), self.root, **common)
 
@@ -85,8 +85,8 @@ def lecturer(
 
     Example: appstore new lecturer ada --tenant informatics --cloud campus --project teach-ada
     """
-    from appstore.runs.new import new_lecturer
-    from appstore.runs.new_choices import site_of
+    from appstore.runs.new.choices import site_of
+    from appstore.runs.new.new import new_lecturer
 
     here, form = desk(common), Form()
     site = site_of(here.registry)
@@ -134,8 +134,8 @@ def course(
     Example: appstore new course ada/net101 --title "Networks 101" --term 2026w
     --starts 2026-10-12 --ends 2027-02-12 --seats 30
     """
-    from appstore.runs.new import new_course
-    from appstore.runs.new_choices import lecturer_of
+    from appstore.runs.new.choices import lecturer_of
+    from appstore.runs.new.new import new_course
 
     here, form = desk(common), Form()
     theirs = partial(lecturer_of, here.registry)
@@ -184,9 +184,9 @@ def deployment(
     Example: appstore new deployment ada/net101/lab --template web-lab@1.0.0 --for student
     --set size=small
     """
-    from appstore.runs.new import new_deployment
-    from appstore.runs.new_choices import audiences, course_of, lecturer_of, usable, wishes_of
-    from appstore.runs.new_parameters import lines
+    from appstore.runs.new.choices import audiences, course_of, lecturer_of, usable, wishes_of
+    from appstore.runs.new.new import new_deployment
+    from appstore.runs.new.parameters import lines
 
     here, form = desk(common), Form()
     theirs = partial(lecturer_of, here.registry)
@@ -234,8 +234,8 @@ def template(
     Example: appstore new template shell-lab --title "Shell lab"
     --summary "One shell per student." --owner ada
     """
-    from appstore.runs.new import new_template
-    from appstore.runs.new_choices import site_of
+    from appstore.runs.new.choices import site_of
+    from appstore.runs.new.new import new_template
 
     here, form = desk(common), Form()
     owners = [*here.registry.lecturers, *site_of(here.registry).tenants]
@@ -260,8 +260,8 @@ def version(
 
     Example: appstore new version web-lab@1.2.0 --change "A newer image"
     """
-    from appstore.runs.new_choices import newest
-    from appstore.runs.new_version import new_version
+    from appstore.runs.new.choices import newest
+    from appstore.runs.new.version import new_version
 
     here, form = desk(common), Form()
     name = form.ask("NAME@VERSION", name, "Version to copy", newest(here.registry))
@@ -280,7 +280,7 @@ def _given(
     form: Form, every: "tuple[Wish, ...]", settings: tuple[str, ...]
 ) -> "dict[str, JsonValue]":
     """The values that are set, and those that must be and are asked for."""
-    from appstore.runs.new_parameters import texts_by_name, value_of
+    from appstore.runs.new.parameters import texts_by_name, value_of
 
     texts = texts_by_name(every, settings)
     return {

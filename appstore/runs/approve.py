@@ -23,7 +23,7 @@ from appstore.govern.use_shelf import shelf_of
 from appstore.registry.nearest import known_instead
 from appstore.registry.read import read_registry
 from appstore.registry.registry import Registry, TemplateVersion
-from appstore.runs.edit_orders import Edited, NoOrder, Order
+from appstore.runs.edit.orders import Edited, NoOrder, Order
 from appstore.source.tree import Tree
 from appstore.wanted.compiled import CompiledVersion, compile_version
 

@@ -17,8 +17,8 @@ from appstore.errors import InvalidInput
 from appstore.forge.errors import ForgeError
 from appstore.forge.protocol import Request, State
 from appstore.report.audit import Audit, audit_json, audit_text, exit_code
-from appstore.runs.audit import audit, subject_of
-from appstore.runs.audit_subject import OfCourse, OfInstances, OfVersion, Sources
+from appstore.runs.audit.audit import audit, subject_of
+from appstore.runs.audit.subject import OfCourse, OfInstances, OfVersion, Sources
 
 NOBODY = "The forge was not asked."
 

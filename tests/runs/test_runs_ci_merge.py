@@ -3,10 +3,10 @@
 import pytest
 from runs_forge import ABSENT, RESET, OnForge
 
-import appstore.runs.ci_merge as ci_merge
+import appstore.runs.ci.merge as ci_merge
 from appstore.cli.ending import end
 from appstore.cli.main import appstore
-from appstore.runs.ci_request import Desk, Reviewed, review_now
+from appstore.runs.ci.request import Desk, Reviewed, review_now
 
 
 def test_a_push_after_the_review_stops_the_merge(

@@ -17,10 +17,11 @@ from appstore.cloud.permits import Act
 from appstore.documents.site import Cloud
 from appstore.errors import AppstoreError
 from appstore.forge.protocol import Protection
-from appstore.report.doctor import WIDTH, Check, Level, doctor_json, doctor_text
-from appstore.runs.doctor import forge_checks, runner_checks, unlisted_checks
-from appstore.runs.doctor_cloud import WRITES, cloud_checks
-from appstore.runs.doctor_facts import CloudSeen, CredentialSeen, ProjectSeen
+from appstore.report.doctor import Check, Level, doctor_json, doctor_text
+from appstore.report.wrapping import WIDTH
+from appstore.runs.doctor.cloud import WRITES, cloud_checks
+from appstore.runs.doctor.doctor import forge_checks, runner_checks, unlisted_checks
+from appstore.runs.doctor.facts import CloudSeen, CredentialSeen, ProjectSeen
 
 OK, WARNING, PROBLEM, UNKNOWN = Level
 ROLES = {Purpose.READ: {"reader"}, Purpose.WRITE: {"member", "reader"}}

@@ -13,8 +13,8 @@ from appstore.cli.ending import end
 from appstore.cli.main import appstore
 from appstore.documents.findings import Finding, Severity
 from appstore.errors import InvalidInput
-from appstore.runs.new import new_course, new_deployment, with_new
-from appstore.runs.new_version import new_version, with_changelog
+from appstore.runs.new.new import new_course, new_deployment, with_new
+from appstore.runs.new.version import new_version, with_changelog
 from appstore.runs.validate import validate
 from appstore.source.tree import Tree
 

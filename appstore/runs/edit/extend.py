@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from appstore.runs.edit_orders import NoOrder, Order
-from appstore.runs.edit_targets import CourseTarget, Target
+from appstore.runs.edit.orders import NoOrder, Order
+from appstore.runs.edit.targets import CourseTarget, Target
 
 
 def extend_course(target: CourseTarget, until: date, today: date) -> Order | NoOrder:

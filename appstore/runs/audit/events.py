@@ -8,7 +8,7 @@ from appstore.cloud.errors import CloudError
 from appstore.reconcile.tags import Ours, read_tags
 from appstore.registry.registry import LecturerFolder, Registry
 from appstore.report.audit import Happened, Unread
-from appstore.runs.audit_subject import (
+from appstore.runs.audit.subject import (
     OfCourse,
     OfInstances,
     OfVersion,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from appstore.documents.outcome_file import OutcomeFile
 from appstore.report.audit import Ran, Unread
-from appstore.runs.audit_subject import OfVersion, Sources, Subject, is_part, named
+from appstore.runs.audit.subject import OfVersion, Sources, Subject, is_part, named
 from appstore.source.past import RECORDS, contents, landed_with, records
 
 _NO_RECORDS = (

@@ -6,8 +6,8 @@ from appstore.documents.course import Course
 from appstore.documents.marks import Document, JsonValue, Path
 from appstore.documents.schedule import Freeze
 from appstore.errors import InvalidInput
-from appstore.runs.edit_orders import Order
-from appstore.runs.edit_targets import Target
+from appstore.runs.edit.orders import Order
+from appstore.runs.edit.targets import Target
 
 
 def record(target: Target, course: Document[Course], reason: str, today: date) -> Order:

@@ -12,7 +12,7 @@ from appstore.errors import InvalidInput
 from appstore.govern.content import APPROVAL
 from appstore.govern.life import next_patch
 from appstore.registry.nearest import known_instead
-from appstore.runs.new import New
+from appstore.runs.new.new import New
 from appstore.source.tree import Tree
 
 

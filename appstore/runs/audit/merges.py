@@ -7,7 +7,7 @@ from appstore.documents.marks import Document
 from appstore.documents.parse import parse
 from appstore.errors import AppstoreError
 from appstore.report.audit import Consented, Merged, Unread
-from appstore.runs.audit_subject import OfVersion, Sources, Subject, named
+from appstore.runs.audit.subject import OfVersion, Sources, Subject, named
 from appstore.source.past import Landed, contents, landed
 
 

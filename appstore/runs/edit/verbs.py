@@ -7,8 +7,8 @@ from typing import Literal, assert_never
 from appstore.documents.deployment import Deployment
 from appstore.documents.marks import JsonValue, Path
 from appstore.report.wording import counted, members
-from appstore.runs.edit_orders import NoOrder, Order
-from appstore.runs.edit_targets import Target
+from appstore.runs.edit.orders import NoOrder, Order
+from appstore.runs.edit.targets import Target
 from appstore.wanted.members import ALL
 
 

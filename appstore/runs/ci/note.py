@@ -9,8 +9,8 @@ from appstore.reconcile.reviewed import read_reviewed
 from appstore.registry.read import read_registry
 from appstore.registry.registry import Registry
 from appstore.report.note import MARKER, note_text
-from appstore.runs.ci_record import check
-from appstore.runs.ci_request import Desk
+from appstore.runs.ci.record import check
+from appstore.runs.ci.request import Desk
 from appstore.source.commits import commit_tree
 from appstore.source.history import changed_paths
 

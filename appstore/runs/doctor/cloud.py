@@ -13,7 +13,7 @@ from appstore.errors import AppstoreError
 from appstore.registry.nearest import listed
 from appstore.report.doctor import Check, Level
 from appstore.report.wording import counted
-from appstore.runs.doctor_facts import CloudSeen, CredentialSeen, ProjectSeen
+from appstore.runs.doctor.facts import CloudSeen, CredentialSeen, ProjectSeen
 
 WRITES = (Act.CREATE, Act.UPDATE, Act.DELETE, Act.SUSPEND, Act.RESUME)
 _LOOPBACK = frozenset(["localhost", "127.0.0.1", "::1"])

@@ -12,8 +12,8 @@ from appstore.documents.edit import Edit
 from appstore.documents.findings import Finding, Severity, brought
 from appstore.documents.marks import JsonValue
 from appstore.errors import InvalidInput
-from appstore.runs.edit_orders import Edited, Order
-from appstore.runs.new_files import (
+from appstore.runs.edit.orders import Edited, Order
+from appstore.runs.new.files import (
     card_text,
     contract_text,
     course_text,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appstore.runs.ci_request import Desk, review_now
+from appstore.runs.ci.request import Desk, review_now
 
 
 @dataclass(frozen=True, slots=True)

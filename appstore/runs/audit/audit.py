@@ -12,10 +12,10 @@ from appstore.errors import InvalidInput
 from appstore.registry.read import read_registry
 from appstore.registry.registry import Registry
 from appstore.report.audit import Audit, Fact, Merged, Unread
-from appstore.runs.audit_events import events
-from appstore.runs.audit_merges import consents, merges
-from appstore.runs.audit_runs import runs
-from appstore.runs.audit_subject import OfCourse, OfInstances, OfVersion, Sources, Subject
+from appstore.runs.audit.events import events
+from appstore.runs.audit.merges import consents, merges
+from appstore.runs.audit.runs import runs
+from appstore.runs.audit.subject import OfCourse, OfInstances, OfVersion, Sources, Subject
 from appstore.source.commits import commit_tree
 from appstore.source.past import landed
 

@@ -4,7 +4,7 @@ from appstore.documents.review_file import ReviewFile
 from appstore.forge.protocol import Standing
 from appstore.report.review import people_missing
 from appstore.report.wording import counted
-from appstore.runs.ci_request import Desk, Reviewed, review_now
+from appstore.runs.ci.request import Desk, Reviewed, review_now
 
 CONTEXT = "appstore/review"
 _STANDING = {

@@ -20,10 +20,10 @@ from appstore.errors import InvalidInput
 from appstore.registry.draft import Draft
 from appstore.registry.gather import gather
 from appstore.registry.read import read_registry
-from appstore.runs.edit_exam import record
-from appstore.runs.edit_extend import extend_course, extend_deployment
-from appstore.runs.edit_orders import Edited, NoOrder, Order
-from appstore.runs.edit_targets import (
+from appstore.runs.edit.exam import record
+from appstore.runs.edit.extend import extend_course, extend_deployment
+from appstore.runs.edit.orders import Edited, NoOrder, Order
+from appstore.runs.edit.targets import (
     CourseTarget,
     Target,
     courses,
@@ -32,7 +32,7 @@ from appstore.runs.edit_targets import (
     meant_seats,
     shared_with,
 )
-from appstore.runs.edit_verbs import Extend, HandOver, Reset, Retry, SetState, Verb, order
+from appstore.runs.edit.verbs import Extend, HandOver, Reset, Retry, SetState, Verb, order
 from appstore.source.tree import Tree
 
 

@@ -7,7 +7,7 @@ from appstore.govern.use import ALLOWED, Use
 from appstore.govern.use_shelf import shelf_of
 from appstore.registry.nearest import known_instead
 from appstore.registry.registry import CourseFolder, LecturerFolder, Registry
-from appstore.runs.new_parameters import Wish, wishes
+from appstore.runs.new.parameters import Wish, wishes
 
 
 def site_of(registry: Registry) -> Site:

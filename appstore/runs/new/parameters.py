@@ -14,7 +14,7 @@ from appstore.errors import InvalidInput
 from appstore.registry.nearest import known_instead, listed
 from appstore.registry.registry import TemplateVersion
 from appstore.report.escape import plain
-from appstore.runs.new_files import parameter_lines
+from appstore.runs.new.files import parameter_lines
 from appstore.wanted.contract import Rule, rules
 from appstore.wanted.hot_parameters import hot_parameters
 

@@ -1,0 +1,1 @@
+"""ci: what the jobs of a pipeline do with one merge request."""
