@@ -5,6 +5,9 @@ Total functions: every field of a model is named here or falls to the general ki
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any, TypeVar  # a field's value may be of any type
+
+from pydantic import BaseModel
 
 from appstore.documents.catalog import WIDTH, Approval, Template
 from appstore.documents.course import Course
@@ -15,6 +18,7 @@ from appstore.documents.policy import ChangeKind
 from appstore.registry.members import roster_members
 from appstore.wanted.members import ALL
 
+ModelT = TypeVar("ModelT", bound=BaseModel)
 Found = tuple[ChangeKind, int, str]
 """Kind, line in the proposal (0: the whole file), a sentence without its dot."""
 
@@ -24,11 +28,7 @@ def deployment_fields(
 ) -> Iterator[Found]:
     """A deployment that is there before and after; `days` is the site's limit of an extension."""
     before, after = old.model, new.model
-    for field in sorted(type(after).model_fields):
-        was, now = getattr(before, field), getattr(after, field)
-        if was == now:
-            continue
-        line = new.mark(_written(field)).line
+    for field, was, now, line in _differing(old, new):
         match field:
             case "reset":
                 yield from _resets(before, after, line)
@@ -51,13 +51,18 @@ def deployment_fields(
             case "template":
                 yield "deployment", line, f"moves from {was} to {now}"
             case _:
-                yield "deployment", line, f"changes {_written(field)}"
+                yield "deployment", line, f"changes {field}"
     if after.base and before != after:
         yield "base", 1, "changes the shared network of the project"
 
 
-def _written(field: str) -> str:
-    return field.rstrip("_")
+def _differing(old: Document[ModelT], new: Document[ModelT]) -> Iterator[tuple[str, Any, Any, int]]:
+    """Each field in which they differ, as people write it: both values, its line in the new one."""
+    for name in sorted(type(new.model).model_fields):
+        was, now = getattr(old.model, name), getattr(new.model, name)
+        if was != now:
+            field = name.rstrip("_")
+            yield field, was, now, new.mark(field).line
 
 
 def _resets(before: Deployment, after: Deployment, line: int) -> Iterator[Found]:
@@ -93,11 +98,7 @@ def _later(was: date, now: date, days: int) -> ChangeKind:
 def course_fields(old: Document[Course], new: Document[Course], days: int) -> Iterator[Found]:
     """A course that is there before and after."""
     before, after = old.model, new.model
-    for field in sorted(type(after).model_fields):
-        was, now = getattr(before, field), getattr(after, field)
-        if was == now:
-            continue
-        line = new.mark(field).line
+    for field, was, now, line in _differing(old, new):
         match field:
             case "ends" if before.term == after.term:
                 yield from _ends(was, now, line, days)
@@ -119,10 +120,7 @@ def _people(course: Course) -> set[str]:
 
 def lecturer_fields(old: Document[Lecturer], new: Document[Lecturer]) -> Iterator[Found]:
     """A lecturer who is there before and after."""
-    for field in sorted(type(new.model).model_fields):
-        if getattr(old.model, field) == getattr(new.model, field):
-            continue
-        line = new.mark(field).line
+    for field, _, _, line in _differing(old, new):
         match field:
             case "title" | "language":
                 yield "profile", line, f"changes {field}"
@@ -134,12 +132,7 @@ def lecturer_fields(old: Document[Lecturer], new: Document[Lecturer]) -> Iterato
 
 def card_fields(old: Document[Template], new: Document[Template]) -> Iterator[Found]:
     """A card that is there before and after."""
-    before, after = old.model, new.model
-    for field in sorted(type(after).model_fields):
-        was, now = getattr(before, field), getattr(after, field)
-        if was == now:
-            continue
-        line = new.mark(field).line
+    for field, was, now, line in _differing(old, new):
         match field:
             case "owner":
                 yield "ownership", line, f"goes from {was} to {now}"

@@ -1,1 +1,1 @@
-"""One module per verb: explicit collaborators in, values out; prints nothing."""
+"""One module or package per verb: explicit collaborators in, values out; prints nothing."""

@@ -12,10 +12,7 @@ from pathlib import Path
 from appstore.errors import AppstoreError
 from appstore.source.command import output
 from appstore.source.commits import commit_ids, no_commit
-
-RECORDS = "appstore-records"
-"""The branch that runs append to; no decision ever reads it."""
-
+from appstore.source.records import RECORDS
 
 _FULL_ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 

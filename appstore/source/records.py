@@ -11,7 +11,7 @@ from appstore.errors import AppstoreError, Refused
 from appstore.source.plumbing import blob_at, commit_of
 from appstore.source.remote import push, tip
 
-BRANCH = "appstore-records"
+RECORDS = "appstore-records"
 TRIES = 6
 _AUTHOR = {
     f"GIT_{role}_{field}": value
@@ -37,7 +37,7 @@ def append(
     for number in range(TRIES):
         if number:
             pause(float(2 ** (number - 1)))
-        onto = tip(repo, BRANCH, under)
+        onto = tip(repo, RECORDS, under)
         there = blob_at(repo, onto, path) if onto else None
         if onto and there == data:
             return onto
@@ -47,7 +47,7 @@ def append(
                 "A record is never changed; the run id of this document is used already.",
             )
         commit = commit_of(repo, onto, {path: data}, message, _AUTHOR)
-        if push(repo, commit, BRANCH, (), under).done:
+        if push(repo, commit, RECORDS, (), under).done:
             return commit
     raise AppstoreError(
         f"Other runs were faster {TRIES} times, so the record is not written.",

@@ -1,5 +1,6 @@
 """Start-up: `--help` shows every verb and imports none of the heavy packages."""
 
+import os
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ from appstore.cli.main import VERBS, appstore
 
 HEAVY = (
     *("pydantic", "jsonschema", "git", "openstack"),
-    *("keystoneauth1", "heatclient", "rich", "yaml"),
+    *("keystoneauth1", "heatclient", "rich", "yaml", "github", "gitlab"),
 )
 
 
@@ -35,6 +36,14 @@ def test_validate_touches_no_cloud_library() -> None:
     assert imported_by(["validate", "--repo", "."]).isdisjoint(
         {"openstack", "keystoneauth1", "heatclient", "requests", "rich"}
     )
+
+
+@pytest.mark.parametrize("verb", ["validate", "plan", "status", "calendar", "owners"])
+def test_what_asks_no_forge_imports_no_forge_client(
+    verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", os.devnull)
+    assert imported_by([verb, "--repo", "."]).isdisjoint({"github", "gitlab"})
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))

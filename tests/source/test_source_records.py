@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appstore.errors import AppstoreError, Refused
-from appstore.source.records import BRANCH, TRIES, append
+from appstore.source.records import RECORDS, TRIES, append
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def shown(bare: Path, *arguments: str) -> str:
 
 
 def paths(bare: Path) -> list[str]:
-    return shown(bare, "ls-tree", "-r", "--name-only", BRANCH).split()
+    return shown(bare, "ls-tree", "-r", "--name-only", RECORDS).split()
 
 
 def record(repository, name: str, data: bytes = b"{}\n", pauses: list[float] | None = None) -> str:
@@ -45,9 +45,9 @@ def test_documents_are_added_one_commit_each(repository, origin):
     for name in ("a", "b"):
         record(repository, name, f'{{"n": "{name}"}}\n'.encode())
     assert paths(origin) == ["runs/2026/10/a.json", "runs/2026/10/b.json"]
-    assert shown(origin, "show", f"{BRANCH}:runs/2026/10/b.json") == '{"n": "b"}'
-    log = shown(origin, "log", "--format=%an|%s|%b|%P|%T", BRANCH).splitlines()
-    assert shown(origin, "rev-list", "--count", BRANCH) == "2"
+    assert shown(origin, "show", f"{RECORDS}:runs/2026/10/b.json") == '{"n": "b"}'
+    log = shown(origin, "log", "--format=%an|%s|%b|%P|%T", RECORDS).splitlines()
+    assert shown(origin, "rev-list", "--count", RECORDS) == "2"
     assert "appstore|Run b|[skip ci]" in log[0]
 
 
@@ -72,14 +72,14 @@ def test_the_branch_shares_no_history_with_the_registry(repository, origin):
 
 def test_the_same_document_again_changes_nothing(repository, origin):
     assert record(repository, "a") == record(repository, "a")
-    assert shown(origin, "rev-list", "--count", BRANCH) == "1"
+    assert shown(origin, "rev-list", "--count", RECORDS) == "1"
 
 
 def test_a_record_is_never_changed(repository, origin):
     record(repository, "a")
     with pytest.raises(Refused, match="another document"):
         record(repository, "a", b"[]\n")
-    assert shown(origin, "show", f"{BRANCH}:runs/2026/10/a.json") == "{}"
+    assert shown(origin, "show", f"{RECORDS}:runs/2026/10/a.json") == "{}"
 
 
 def test_writers_that_race_all_get_through(repository, origin, tmp_path):
@@ -119,34 +119,34 @@ def refusing(origin: Path, script: str) -> None:
 def test_it_tries_again_when_somebody_was_faster(repository, origin, tmp_path):
     """The hook lets another writer's commit in while ours is on its way, twice."""
     record(repository, "first")
-    other = shown(origin, "rev-parse", BRANCH)
+    other = shown(origin, "rev-parse", RECORDS)
     count = tmp_path / "count"
-    tree = shown(origin, "rev-parse", f"{BRANCH}^{{tree}}")
+    tree = shown(origin, "rev-parse", f"{RECORDS}^{{tree}}")
     refusing(
         origin,
         f"n=$(cat {count} 2>/dev/null || echo 0); echo $((n + 1)) > {count}\n"
         "[ $n -ge 2 ] && exit 0\n"
         "unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES\n"
         "export GIT_AUTHOR_NAME=o GIT_AUTHOR_EMAIL=o GIT_COMMITTER_NAME=o GIT_COMMITTER_EMAIL=o\n"
-        f"git update-ref refs/heads/{BRANCH} "
-        f"$(git commit-tree {tree} -p $(git rev-parse {BRANCH}) -m other)",
+        f"git update-ref refs/heads/{RECORDS} "
+        f"$(git commit-tree {tree} -p $(git rev-parse {RECORDS}) -m other)",
     )
     pauses: list[float] = []
     record(repository, "second", pauses=pauses)
     assert pauses == [1, 2]
     assert "runs/2026/10/second.json" in paths(origin)
-    assert other in shown(origin, "rev-list", BRANCH).split()
+    assert other in shown(origin, "rev-list", RECORDS).split()
 
 
 def test_it_gives_up_when_others_are_always_faster(repository, origin):
     record(repository, "first")
-    tree = shown(origin, "rev-parse", f"{BRANCH}^{{tree}}")
+    tree = shown(origin, "rev-parse", f"{RECORDS}^{{tree}}")
     refusing(
         origin,
         "unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES\n"
         "export GIT_AUTHOR_NAME=o GIT_AUTHOR_EMAIL=o GIT_COMMITTER_NAME=o GIT_COMMITTER_EMAIL=o\n"
-        f"git update-ref refs/heads/{BRANCH} "
-        f"$(git commit-tree {tree} -p $(git rev-parse {BRANCH}) -m other)",
+        f"git update-ref refs/heads/{RECORDS} "
+        f"$(git commit-tree {tree} -p $(git rev-parse {RECORDS}) -m other)",
     )
     pauses: list[float] = []
     with pytest.raises(AppstoreError, match="faster") as told:
@@ -183,7 +183,7 @@ def test_a_run_that_died_before_its_push_leaves_nothing_and_is_repeated(
         patched.setattr(records, "push", died)
         with pytest.raises(KeyboardInterrupt):
             record(repository, "a")
-    assert shown(origin, "branch", "--list", BRANCH) == ""
+    assert shown(origin, "branch", "--list", RECORDS) == ""
     assert repository.git("fsck", "--no-dangling") == ""
     record(repository, "a")
     assert paths(origin) == ["runs/2026/10/a.json"]

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from appstore.documents.outcome_file import OutcomeFile
 from appstore.report.audit import Ran, Unread
 from appstore.runs.audit.subject import OfVersion, Sources, Subject, is_part, named
-from appstore.source.past import RECORDS, contents, landed_with, records
+from appstore.source.past import contents, landed_with, records
+from appstore.source.records import RECORDS
 
 _NO_RECORDS = (
     f"This clone lacks the branch {RECORDS}, where CI writes down what it did; it begins with the"
