@@ -68,7 +68,7 @@ def _difference(sheet: VersionSheet, words: Words) -> str:
     """A part of its own, so that a long one cannot crowd the sheet's facts out of the note."""
     shown, room = 0, LARGEST_DIFFERENCE
     for line in sheet.difference[:MOST_DIFFERENCE]:
-        room -= len(line[:300].encode()) + 2  # a longer line is cut there
+        room -= len(line[:300].encode(errors="replace")) + 2  # a longer line is cut there
         if room < 0:
             break
         shown += 1
