@@ -32,8 +32,6 @@ def end(verb: Callable[[], object]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("stopped. Run the same command again: it goes on where this run ended.")
         return 130
-    except BrokenPipeError:
-        return 0
     except AppstoreError as error:
         say(f"error: {error.message}", error.hint)
         return error.exit_code
@@ -48,5 +46,8 @@ def end(verb: Callable[[], object]) -> int:
 
 def say(message: str, hint: str = "") -> None:
     """One message on stderr: what, the way out, and the run id."""
-    lines = [message, *([f"  {hint}"] if hint else []), f"  run {RUN_ID}"]
-    print("\n".join(lines), file=sys.stderr)
+    from appstore.report.wrapping import wrapped
+
+    lines = [line for part in message.splitlines() for line in wrapped(part, "", "  ")]
+    lines += [line for part in hint.splitlines() for line in wrapped(part, "  ", "  ")]
+    print("\n".join([*lines, f"  run {RUN_ID}"]), file=sys.stderr)

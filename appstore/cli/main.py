@@ -1,12 +1,12 @@
 """The `appstore` command: finds the verb, runs it, and turns every end into an exit code."""
 
-import os
 import sys
 from importlib import import_module
 
 import click
 
 from appstore.cli.ending import end
+from appstore.cli.streams import go_on_unheard
 
 VERBS = {
     "validate": "Check every file of the registry; needs no cloud and no password.",
@@ -77,9 +77,5 @@ def appstore() -> None:
 
 def main() -> None:
     """Entry point of the console script; never lets a traceback reach a person."""
-    code = end(lambda: appstore.main(standalone_mode=False))
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    go_on_unheard()
+    sys.exit(end(lambda: appstore.main(standalone_mode=False)))

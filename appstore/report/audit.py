@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from textwrap import wrap
 from typing import assert_never
 
 from appstore.report.escape import plain
 from appstore.report.wording import counted
-
-WIDTH = 79
+from appstore.report.wrapping import wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +90,9 @@ def audit_text(audit: Audit) -> Iterator[str]:
         first, *more = _told(fact)
         yield f"{fact.at:%Y-%m-%d %H:%M}  {first}"
         for text in more:
-            yield from _wrapped(text, " " * 18, " " * 18)
+            yield from wrapped(text, " " * 18, " " * 18)
     for one in audit.unread:
-        yield from _wrapped(f"not read: {plain(one.why, 1000)}", "", "  ")
-
-
-def _wrapped(text: str, first: str, more: str) -> list[str]:
-    """Names, ids and commands stay whole, so that they can be copied."""
-    return wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=more,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+        yield from wrapped(f"not read: {plain(one.why, 1000)}", "", "  ")
 
 
 def _told(fact: Fact) -> Iterator[str]:

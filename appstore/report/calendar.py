@@ -13,7 +13,7 @@ WORDS = {
     Kind.CLASS: "class",
     Kind.EXAM: "exam",
     Kind.AWAKE: "awake",
-    Kind.REVOKED: "asleep until it uses another version: this one is revoked",
+    Kind.REVOKED: "asleep until it uses another version: revoked",
     Kind.NOTICE: "ends soon: a notice is due",
     Kind.ENDS: "ends and is put to sleep",
     Kind.DELETED: "deleted, unless it came back",

@@ -1,6 +1,5 @@
 """What `doctor` found, as text and JSON."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,8 +7,8 @@ from itertools import groupby
 
 from appstore.report.escape import plain
 from appstore.report.wording import counted
+from appstore.report.wrapping import wrapped
 
-WIDTH = 79
 _INDENT = " " * 11
 
 
@@ -57,11 +56,4 @@ def doctor_json(checks: Sequence[Check]) -> list[dict[str, str]]:
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        plain(text, 2000),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return wrapped(plain(text, 2000), first, rest)

@@ -5,18 +5,19 @@ from collections.abc import Iterable, Iterator
 from appstore.documents.findings import Finding, Severity
 from appstore.report.escape import plain
 from appstore.report.wording import counted
+from appstore.report.wrapping import wrapped
 
 
 def findings_text(findings: Iterable[Finding]) -> Iterator[str]:
-    """Three lines a finding: place and rule, what is wrong, the way out; sorted by place."""
+    """Of each finding place and rule, what is wrong, and the way out; sorted by place."""
     for finding in sorted(findings):
         place = plain(finding.path)
         if finding.line:
             place += f":{finding.line}:{finding.column}"
         yield f"{place}: {finding.severity} [{finding.rule}]"
-        yield f"  {plain(finding.message)}"
+        yield from wrapped(plain(finding.message), "  ", "  ")
         if finding.hint:
-            yield f"  -> {plain(finding.hint)}"
+            yield from wrapped(plain(finding.hint), "  -> ", "     ")
 
 
 def findings_json(findings: Iterable[Finding]) -> list[dict[str, object]]:

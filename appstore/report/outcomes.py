@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import wrap
 from typing import assert_never
 
 from appstore.reconcile.decision import Refuse, Stuck, Wait
@@ -10,6 +9,7 @@ from appstore.reconcile.outcome import Done, Failed, Outcome, Result, Skipped, U
 from appstore.reconcile.things import KINDS, StackResource
 from appstore.report.escape import plain
 from appstore.report.subjects import full_id
+from appstore.report.wrapping import wrapped
 
 
 def outcomes_text(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -102,14 +102,7 @@ def _named(kept: Iterable[StackResource]) -> str:
 
 def _wrapped(mark: str, text: str) -> Iterator[str]:
     """A text by people or OpenStack, in lines of 80; ids and commands are not cut."""
-    yield from wrap(
-        plain(text),
-        width=80,
-        initial_indent=f"      {mark}",
-        subsequent_indent=" " * (6 + len(mark)),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    yield from wrapped(plain(text), f"      {mark}", " " * (6 + len(mark)))
 
 
 def outcomes_json(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:

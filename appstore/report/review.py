@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from appstore.documents.findings import Finding, Severity
 from appstore.documents.plan_file import FileFinding
@@ -11,8 +10,8 @@ from appstore.report.escape import plain
 from appstore.report.findings import findings_text, summary
 from appstore.report.sheet import sheet_text
 from appstore.report.wording import counted
+from appstore.report.wrapping import wrapped
 
-_WIDTH = 80
 _MOST = 12
 """So many changes are shown; the file that `--out` writes has all."""
 
@@ -129,14 +128,7 @@ def _ask(needs: Sequence[NeededReview]) -> str:
 
 
 def _wrapped(start: str, text: str) -> list[str]:
-    return wrap(
-        text,
-        _WIDTH,
-        initial_indent=start,
-        subsequent_indent=" " * len(start),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return wrapped(text, start, " " * len(start))
 
 
 def _finding(finding: FileFinding) -> Finding:

@@ -58,6 +58,15 @@ def test_no_error_ends_in_a_traceback(
         assert RUN_ID in shown
 
 
+def test_a_long_message_is_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
+    path = "/a" * 60
+    end(raising(InvalidInput(f"{'word ' * 30}{path}.", "the way out " * 12)))
+    lines = capsys.readouterr().err.splitlines()
+    assert f"  {path}." in lines  # can be copied
+    assert all(len(line) <= 80 for line in lines if path not in line)
+    assert sum("way" in line for line in lines) == 2
+
+
 def test_a_bug_is_in_the_log_with_its_run_id_and_without_secrets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

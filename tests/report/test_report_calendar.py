@@ -86,7 +86,7 @@ def test_a_revoked_version_sleeps_from_its_day_on(day: str, line: str | None) ->
     (page,) = calendar({**course(), f"{VERSION}/approval.yaml": approval}, weeks=40).pages
     text = list(page_text("ada/db1", page.zone, page.deployments, page.events))
     asleep = [each for each in text if "revoked" in each]
-    said = "asleep until it uses another version: this one is revoked"
+    said = "asleep until it uses another version: revoked"
     assert asleep == ([f"  {line}  {said}"] if line else [])
     after = [e for e in page.events if line and f"{e.at:%Y-%m-%d}" >= line[4:14]]
     assert not [event for event in after if event.kind in ("class", "awake", "made")]
