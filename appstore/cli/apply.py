@@ -130,8 +130,9 @@ def _of_forge(
     """By the merge requests that brought what stands in the commit, and by the default branch."""
     from appstore.forge.here import open_forge, place
     from appstore.reconcile.reviewed import Scheduled
-    from appstore.runs.merged_again import Merged, objections
+    from appstore.runs.merged_again import objections
     from appstore.runs.merged_plans import MergedPlans, MergedRequests
+    from appstore.runs.merged_steps import Merged
     from appstore.runs.newer import newer_on
     from appstore.source.remote import login
 

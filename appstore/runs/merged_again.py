@@ -1,75 +1,34 @@
-"""Before writing: were the files of an entry merged as policy asks, each by its last merge?
+"""Before writing: was what decides about an entry merged as policy asks?
 
 A protected branch is not enough, since its rules can be lifted for a moment. So what stands in a
 file counts only if the merge request that put it there was reviewed as its target branch asked,
 and if it is what that request proposed.
+
+Files that give rights are judged step by step from the beginning: a right that was forced past
+review counts for nothing, also when whoever has it approves the next change of the same file.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 
-from appstore.errors import AppstoreError
-from appstore.forge.protocol import Request
-from appstore.govern.people import ForgeName, People
-from appstore.govern.review_again import objections as policy_objections
-from appstore.govern.review_again import unruled
-from appstore.govern.sides import Side, side_of
+from appstore.documents.catalog import Template
+from appstore.documents.marks import Document
+from appstore.documents.parse import parse
 from appstore.reconcile.decision import Refuse
 from appstore.reconcile.plan import Entry, Farewell
-from appstore.runs.merged_plans import MergedRequests
-from appstore.source.blame import Merge, last_merges
-from appstore.source.commits import commit_ids, tree_of
-from appstore.source.merge import merge_result
-from appstore.source.remote import fetch
-from appstore.source.tree import Tree
+from appstore.registry.places import (
+    CardPlace,
+    CoursePlace,
+    DeploymentPlace,
+    LecturerPlace,
+    SitePlace,
+    VersionPlace,
+    place_of,
+)
+from appstore.runs.merged_steps import Contents, Merged, Ruling, ruling
+from appstore.source.blame import Merge, merges
 from appstore.wanted.stacks import HeldStack, WantedStack
-
-_EMPTY = Tree({}, None, edited=False)
-
-
-@dataclass(slots=True)
-class Merged:
-    """The default branch up to `commit`; `under` is the login with which proposals are fetched."""
-
-    repo: Path
-    commit: str
-    requests: MergedRequests
-    forge_name: ForgeName
-    under: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruling:
-    """What policy says about one step of the default branch.
-
-    `unruled` where nobody could have reviewed it. `request` is the one that brought it, `proposed`
-    the files that merging its head gives, None where that cannot be told. `against` are the files
-    that were not reviewed as they should have been, and why.
-    """
-
-    step: Merge
-    unruled: bool
-    request: Request | None = None
-    left: Mapping[str, bytes] = field(default_factory=dict)
-    proposed: Mapping[str, bytes] | None = None
-    against: Mapping[str, str] = field(default_factory=dict)
-
-    def objection(self, path: str) -> str | None:
-        """Why what the step did to this file must not be carried out; None when it may."""
-        short = self.step.commit[:12]
-        if self.unruled:
-            return None
-        if self.request is None:
-            return f"{path} was changed by commit {short}, which no merge request brought."
-        if self.proposed is None or self.proposed.get(path) != self.left.get(path):
-            return (
-                f"{path} as commit {short} left it is not what {self.request.url} proposed,"
-                " so nobody has reviewed it."
-            )
-        why = self.against.get(path)
-        return why and f"{why.rstrip('.')} (commit {short})."
+from appstore.wanted.tree import SITE_PATH
 
 
 def objections(merged: Merged) -> Callable[[Entry], Refuse | None]:
@@ -77,19 +36,11 @@ def objections(merged: Merged) -> Callable[[Entry], Refuse | None]:
 
     History, and each step of it, is looked at once, and only when an entry needs it.
     """
-
-    @cache
-    def last() -> Mapping[str, Merge]:
-        return last_merges(merged.repo, merged.commit)
-
-    @cache
-    def ruling(step: Merge) -> _Ruling:
-        return _ruling(merged, step)
+    objection = cache(_history(merged))
 
     def of_entry(entry: Entry) -> Refuse | None:
         for path in _files(entry):
-            step = last().get(path)
-            if step is not None and (why := ruling(step).objection(path)):
+            if why := objection(path):
                 return Refuse(
                     "not-reviewed",
                     why,
@@ -99,6 +50,77 @@ def objections(merged: Merged) -> Callable[[Entry], Refuse | None]:
         return None
 
     return of_entry
+
+
+def _history(merged: Merged) -> Callable[[str], str | None]:
+    """Why what the default branch holds in a file must not be carried out; None when it may."""
+    judged = cache(ruling)
+
+    @cache
+    def steps(path: str) -> tuple[Merge, ...]:
+        return every_step().get(path, ())
+
+    @cache
+    def every_step() -> "dict[str, tuple[Merge, ...]]":
+        return dict(merges(merged.repo, merged.commit))
+
+    @cache
+    def of_step(path: str, step: Merge) -> Ruling:
+        rights: Contents = tuple(
+            (one, let_through(one, step.age)) for one in _rights(path, step, let_through)
+        )
+        return judged(merged, step, rights, _is_mapping(path))
+
+    @cache
+    def let_through(path: str, age: int) -> bytes | None:
+        """What the file held before the step of this age, as far as it was reviewed."""
+        content = None
+        for step in reversed(steps(path)):  # the oldest first, so that few wait for each other
+            if step.age > age and of_step(path, step).objection(path) is None:
+                content = of_step(path, step).left.get(path)
+        return content
+
+    def objection(path: str) -> str | None:
+        if not steps(path):
+            return None
+        newest = of_step(path, steps(path)[0])
+        why = newest.objection(path)
+        if why and _gives_rights(path) and newest.left.get(path) == let_through(path, -1):
+            return None  # it is back at what was let through
+        return why
+
+    return objection
+
+
+def _rights(
+    path: str, step: Merge, let_through: Callable[[str, int], bytes | None]
+) -> Iterator[str]:
+    """The files that say who may change this one."""
+    yield SITE_PATH
+    match place_of(path):
+        case LecturerPlace(lecturer) | DeploymentPlace(lecturer, None):
+            yield _lecturer(lecturer)
+        case CoursePlace(lecturer, course) | DeploymentPlace(lecturer, course):
+            yield _lecturer(lecturer)
+            yield f"deployments/{lecturer}/{course}/course.yaml"
+        case CardPlace(template) | VersionPlace(template):
+            card = f"catalog/{template}/template.yaml"
+            yield card
+            document = parse(Template, card, let_through(card, step.age) or b"")
+            if isinstance(document, Document):
+                yield _lecturer(document.model.owner)
+
+
+def _lecturer(name: str) -> str:
+    return f"deployments/{name}/lecturer.yaml"
+
+
+def _gives_rights(path: str) -> bool:
+    return isinstance(place_of(path), SitePlace | LecturerPlace | CoursePlace | CardPlace)
+
+
+def _is_mapping(path: str) -> bool:
+    return isinstance(place_of(path), SitePlace | LecturerPlace)
 
 
 def _files(entry: Entry) -> tuple[str, ...]:
@@ -119,42 +141,3 @@ def _files(entry: Entry) -> tuple[str, ...]:
             )
         case HeldStack(path=path):
             return (path,)
-
-
-def _ruling(merged: Merged, step: Merge) -> _Ruling:
-    before = step.parents[0] if step.parents else None
-    base = _side(merged, before)
-    if before is None or unruled(base):
-        return _Ruling(step, unruled=unruled(base))
-    found = (merged.requests.of(commit) for commit in (step.commit, *step.parents[1:]))
-    request = next((one for one in found if one is not None), None)
-    if request is None:
-        return _Ruling(step, unruled=False)
-    after = _side(merged, step.commit)
-    people = People(request.author, request.reviewers, merged.forge_name)
-    return _Ruling(
-        step,
-        unruled=False,
-        request=request,
-        left=after.files,
-        proposed=_proposed(merged, before, request),
-        against=policy_objections(people, base, after),
-    )
-
-
-def _proposed(merged: Merged, before: str, request: Request) -> Mapping[str, bytes] | None:
-    """What merging the request's head gives: more than that may have been put into a merge."""
-    if commit_ids(merged.repo, [request.head]) == [None]:
-        try:
-            fetch(merged.repo, merged.requests.forge.head_ref(request.number), merged.under)
-        except AppstoreError:
-            return None
-        if commit_ids(merged.repo, [request.head]) == [None]:
-            return None
-    result = merge_result(merged.repo, before, request.head)
-    return result.files if isinstance(result, Tree) else None
-
-
-def _side(merged: Merged, commit: str | None) -> Side:
-    tree = tree_of(merged.repo, commit, commit=commit, edited=False) if commit else _EMPTY
-    return side_of(tree.files, tree.findings)

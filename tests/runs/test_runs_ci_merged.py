@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 from forge_servers import Run
-from runs_forge import ABSENT, LAB, RESET, SITE, OnForge
+from runs_forge import ABSENT, FILES, LAB, RESET, SITE, OnForge
 
 from appstore.forge.here import place as here
 from appstore.govern.people import ForgeName
@@ -16,8 +16,9 @@ from appstore.reconcile.digest import digest_of
 from appstore.reconcile.plan import Entry, Farewell, Health
 from appstore.reconcile.reviewed import ReviewedPlan
 from appstore.registry.read import read_registry
-from appstore.runs.merged_again import Merged, objections
+from appstore.runs.merged_again import objections
 from appstore.runs.merged_plans import MergedPlans, MergedRequests
+from appstore.runs.merged_steps import Merged
 from appstore.source.commits import commit_tree
 from appstore.wanted.stacks import LecturerStacks, WantedStack
 from appstore.wanted.states import Cause, Gone
@@ -217,3 +218,62 @@ def test_a_proposal_that_cannot_be_fetched_any_more(place: OnForge) -> None:
     refusal = objection(place, lab_entry(place))
     assert refusal is not None
     assert refusal.rule == "not-reviewed"
+
+
+COURSE, ADA = "deployments/ada/net/course.yaml", "deployments/ada/lecturer.yaml"
+
+
+def edited(place: OnForge, path: str, old: str, new: str) -> dict[str, str | None]:
+    """The file as it lies on main, with one text in the place of another."""
+    text = (place.clone / path).read_text()
+    assert old in text
+    return {path: text.replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "grab", "author", "reviewer"),
+    [
+        (SITE, "[root, rita]", "[eve, mia]", "eve", "mia"),
+        (SITE, "admins: [root, rita]\n", "", "eve", ""),
+        (COURSE, "title: N\n", "title: N\nstaff: {lead: [eve]}\n", "eve", ""),
+        (ADA, "[lea]", "[lea, eve]", "eve", ""),
+    ],
+)
+@ONE_FORGE
+def test_a_forced_right_approves_nothing(
+    place: OnForge, path: str, old: str, grab: str, author: str, reviewer: str
+) -> None:
+    """Whoever forced themselves in changes the same file once more, now as somebody who may."""
+    place.propose(1, edited(place, path, old, grab), author="mallory")
+    place.merge(1)
+    assert path in (refused(place) or "")
+    place.propose(2, edited(place, path, "\n", "\n# once more\n"), author=author)
+    place.approve(2, reviewer)
+    place.merge(2)
+    place.propose(3, RESET, author=author)
+    place.approve(3, reviewer)
+    place.merge(3)
+
+    assert refused(place)
+
+    # Those who were admins before put it right, by a merge request or by taking it back.
+    place.propose(4, {path: FILES[path]}, author="rita")
+    place.merge(4)
+    place.propose(5, edited(place, LAB, "s02: 1", "s02: 2"))
+    place.merge(5)
+    assert refused(place) is None
+
+
+def refused(place: OnForge) -> str | None:
+    refusal = objection(place, lab_entry(place))
+    return refusal.why if refusal else None
+
+
+@ONE_FORGE
+def test_a_reviewed_right_counts_from_then_on(place: OnForge) -> None:
+    place.propose(1, edited(place, ADA, "[lea]", "[lea, ida]"), author="root")
+    place.approve(1, "rita")
+    place.merge(1)
+    place.propose(2, RESET, author="ida")
+    place.merge(2)
+    assert refused(place) is None

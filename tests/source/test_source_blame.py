@@ -1,6 +1,6 @@
 """Who wrote a line, and the last step of the default branch for each file."""
 
-from appstore.source.blame import last_merges, writer_of
+from appstore.source.blame import merges, writer_of
 
 PATH = "deployments/lea/course/web.yaml"
 
@@ -40,7 +40,7 @@ def test_the_last_step_of_every_file(repository):
     repository.git("rm", "-q", "catalog/web/template.yaml")
     third = repository.record()
 
-    last = last_merges(repository.path, third)
+    last = {path: steps[0] for path, steps in merges(repository.path, third).items()}
     assert last.keys() == {PATH, "deployments/site.yaml", "catalog/web/template.yaml"}
     assert (last[PATH].commit, last[PATH].parents) == (merge, (second, inside))
     assert (last["deployments/site.yaml"].commit, last["deployments/site.yaml"].parents) == (
@@ -48,6 +48,8 @@ def test_the_last_step_of_every_file(repository):
         (),
     )
     assert last["catalog/web/template.yaml"].commit == third
+    steps = merges(repository.path, third)[PATH]
+    assert [(one.commit, one.age) for one in steps] == [(merge, 1), (first, 3)]
 
 
 def test_a_name_that_looks_like_a_step_is_only_a_name(repository):
@@ -55,6 +57,6 @@ def test_a_name_that_looks_like_a_step_is_only_a_name(repository):
     oid = repository.blob("x")
     repository.stage("100644", oid, f"deployments/\x01{good} {good}")
     bad = repository.record()
-    last = last_merges(repository.path, bad)
+    last = {path: steps[0] for path, steps in merges(repository.path, bad).items()}
     assert last[PATH].commit == good
     assert {merge.commit for merge in last.values()} == {good, bad}
