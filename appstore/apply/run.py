@@ -9,7 +9,7 @@ import logging
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
@@ -18,24 +18,22 @@ from appstore.apply.clock import Stop
 from appstore.apply.failures import RUN_AGAIN, bug
 from appstore.apply.gates import Gate
 from appstore.apply.lane import Lane, Task
+from appstore.apply.laying import Laid, ProjectKey, lay_out
 from appstore.apply.pool import Answer, Pool
 from appstore.apply.progress import Progress
 from appstore.apply.protocols import Clock, Heat
 from appstore.apply.script import Ask, Halted, Job, Secrets
-from appstore.apply.steps import carry_out
 from appstore.apply.sweep import Sweep
 from appstore.apply.waiting import Pace, Seek, Until
-from appstore.apply.waves import builds_on_base, deployment, unordered_delete, waves
+from appstore.apply.waves import builds_on_base, deployment, unordered_delete
 from appstore.errors import AppstoreError
-from appstore.reconcile.decision import Act, Action, Look, Refuse, Settled, Stuck, Wait, planned_act
+from appstore.reconcile.decision import Act, Action, Wait
 from appstore.reconcile.live import LiveProject
-from appstore.reconcile.needs.claims import is_base
 from appstore.reconcile.outcome import Failed, Outcome, Result, Skipped, Unfinished
 from appstore.reconcile.plan import Entry, Plan
 
 log = logging.getLogger(__name__)
 
-ProjectKey = tuple[str, str]
 SILENT_LOOKS = 3
 """So many listings in a row may fail, each after its own retries, before a project is given up."""
 YIELDED = Wait("a newer commit is there, and its run goes on from here")
@@ -76,67 +74,43 @@ def apply(
     tags shall name. The outcomes have the plan's order. When `stop` is set or the deadline is
     reached nothing new is sent, and what runs is told as unfinished: the next run goes on.
     """
-    conductor = _Conductor(clock, progress, settings, stop)
-    conductor.read(plan, heats, secrets, rev)
+
+    def lane_of(key: ProjectKey) -> Lane:
+        heat, paces = heats[key], (settings.first_look, settings.slowest_look)
+        return Lane(heat, Pace(*paces), Sweep(heat.leftovers, Pace(*paces), settings.patience))
+
+    def job_of(entry: Entry, heat: Heat) -> Job:
+        act, today = entry.decision, plan.now.date()
+        assert isinstance(act, Act)
+        return Job(entry, act, heat, clock, secrets, rev, plan.owner, today, progress.step)
+
+    conductor = _Conductor(lay_out(plan, lane_of, job_of), clock, progress, settings, stop)
     conductor.run()
     return conductor.outcomes()
 
 
-def _in_its_turn(entry: Entry) -> Entry:
-    """What waits for its batch acts when that comes; until then its gate holds it."""
-    act = planned_act(entry.decision)
-    return replace(entry, decision=act) if act else entry
-
-
 class _Conductor:
-    def __init__(self, clock: Clock, progress: Progress, settings: Settings, stop: Stop) -> None:
+    def __init__(
+        self, laid: Laid, clock: Clock, progress: Progress, settings: Settings, stop: Stop
+    ) -> None:
         self._clock = clock
         self._progress = progress
         self._settings = settings
         self._stop = stop
-        self._ended: dict[int, Outcome] = {}
-        self._lanes: list[Lane] = []
-        self._gates: dict[tuple[str, str], Gate] = {}
-        self._unended = 0
+        self._lanes = laid.lanes
+        self._gates = laid.gates
+        self._unended = laid.acting
+        self._ended = dict(laid.ended)
         self._fresh: deque[Task] = deque()
         self._asks: deque[tuple[Task, Ask]] = deque()
 
-    def read(
-        self, plan: Plan, heats: Mapping[ProjectKey, Heat], secrets: Secrets, rev: str
-    ) -> None:
-        """Sort the plan's entries into lanes and waves; those that do not act end at once."""
-        allowed = [_in_its_turn(entry) for entry in plan.allowed()]
-        self._gates = {(each.lecturer, each.deployment): Gate(each) for each in plan.roll_outs}
-        projects: dict[ProjectKey, list[tuple[int, Entry]]] = {}
-        for number, entry in enumerate(allowed):
-            projects.setdefault((entry.cloud, entry.project), []).append((number, entry))
-        for key, entries in projects.items():
-            sweep = Sweep(heats[key].leftovers, self._pace(), self._settings.patience)
-            lane = Lane(heats[key], self._pace(), sweep)
-            acting = [(n, e) for n, e in entries if isinstance(e.decision, Act)]
-            lane.failed = {deployment(e) for _, e in entries if isinstance(e.decision, Stuck)}
-            lane.bases = {deployment(e) for _, e in entries if is_base(e)}
-            for wave in waves(acting):
-                jobs = ((n, self._job(e, plan, lane.heat, secrets, rev)) for n, e in wave)
-                lane.waves.append([Task(n, job, lane, carry_out(job)) for n, job in jobs])
-            self._lanes.append(lane)
-            self._unended += len(acting)
-        self._progress.planned(self._unended)
-        for number, entry in enumerate(allowed):
-            match entry.decision:
-                case Refuse() | Stuck() | Wait() as result:
-                    self._tell(number, Outcome(entry, result))
-                case Look(at):
-                    raise ValueError(f"{entry.subject.name}: undecided, {at} was not looked at")
-                case Act() | Settled():
-                    pass
-                case _:
-                    assert_never(entry.decision)
-        for lane in self._lanes:
-            self._fresh.extend(lane.next_wave())
-
     def run(self) -> None:
         """Until every task has ended; a second Ctrl-C may break it off anywhere."""
+        self._progress.planned(self._unended)
+        for outcome in self._ended.values():
+            self._progress.ended(outcome)
+        for lane in self._lanes:
+            self._fresh.extend(lane.next_wave())
         pool = Pool(self._settings.workers)
         try:
             while self._unended:
@@ -152,15 +126,6 @@ class _Conductor:
     def outcomes(self) -> tuple[Outcome, ...]:
         """In the plan's order."""
         return tuple(self._ended[number] for number in sorted(self._ended))
-
-    def _pace(self) -> Pace:
-        return Pace(self._settings.first_look, self._settings.slowest_look)
-
-    def _job(self, entry: Entry, plan: Plan, heat: Heat, secrets: Secrets, rev: str) -> Job:
-        assert isinstance(entry.decision, Act)
-        today = plan.now.date()
-        step = self._progress.step
-        return Job(entry, entry.decision, heat, self._clock, secrets, rev, plan.owner, today, step)
 
     def _must_stop(self) -> str:
         if self._stop.is_set():
@@ -332,7 +297,8 @@ class _Conductor:
         if isinstance(result, Failed | Unfinished) and result.action is not Action.DELETE:
             lane.failed.add(deployment(entry))
         self._unended -= 1
-        self._tell(task.number, Outcome(entry, result))
+        outcome = self._ended[task.number] = Outcome(entry, result)
+        self._progress.ended(outcome)
         if gate := self._gate(entry):
             asking = gate.ended(task, result)
             lane.unsent += len(asking)
@@ -348,7 +314,3 @@ class _Conductor:
 
     def _gate(self, entry: Entry) -> Gate | None:
         return self._gates.get((entry.lecturer, deployment(entry)))
-
-    def _tell(self, number: int, outcome: Outcome) -> None:
-        self._ended[number] = outcome
-        self._progress.ended(outcome)
