@@ -217,7 +217,8 @@ def test_a_right_that_was_forced_into_the_site_serves_nobody(
 
     code, said = jobs.apply()
 
-    assert (code, f"{SITE} was changed by bob" in said) == (3, True), said
+    # eve's word counts for nothing, since nobody reviewed what made her an admin.
+    assert (code, f"{lab_of(shared)} was changed by bob" in said) == (3, True), said
     assert machines(shared) == before
 
 
