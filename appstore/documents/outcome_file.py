@@ -23,6 +23,11 @@ class InstanceOutcome(Model):
     owner: Annotated[str, Field(description="The role that acts next; empty for nobody.")] = ""
     request: Annotated[str, Field(description="OpenStack's request id of a failure.")] = ""
 
+    @property
+    def well(self) -> bool:
+        """Whether it is as it was wanted, whoever did it."""
+        return self.result in ("done", "done by another run")
+
 
 class OutcomeFile(Model):
     """A whole run; the moments are in UTC, as in 2026-10-01T08:15:00+00:00."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from appstore.documents.base import Model
+from appstore.documents.findings import Finding, Severity
 
 Strings = Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -183,6 +184,25 @@ class FileFinding(Model):
     severity: Annotated[str, Field(description="error or warning.")]
     message: Annotated[str, Field(description="What is wrong.")]
     hint: Annotated[str, Field(description="What to do about it.")]
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FileFinding":
+        """The finding as a part of a document."""
+        return cls(
+            path=finding.path,
+            line=finding.line,
+            column=finding.column,
+            rule=finding.rule,
+            severity=str(finding.severity),
+            message=finding.message,
+            hint=finding.hint,
+        )
+
+    def finding(self) -> Finding:
+        """The finding that it was made of."""
+        severity = Severity(self.severity)
+        place = (self.path, self.line, self.column)
+        return Finding(*place, self.rule, self.message, self.hint, severity)
 
 
 class PlanFile(Model):

@@ -28,13 +28,13 @@ def outcome_parts(outcome: OutcomeFile, words: Words) -> Iterator[str]:
     deployments: dict[str, list[InstanceOutcome]] = {}
     for one in outcome.outcomes:
         deployments.setdefault(split(one.id)[0], []).append(one)
-    for name in sorted(deployments, key=lambda name: all(map(_well, deployments[name]))):
+    for name in sorted(deployments, key=lambda name: all(one.well for one in deployments[name])):
         yield _deployment(name, deployments[name], words)
 
 
 def _deployment(name: str, outcomes: list[InstanceOutcome], words: Words) -> str:
     kinds: dict[tuple[str, ...], list[InstanceOutcome]] = {}
-    for one in sorted(outcomes, key=_well):
+    for one in sorted(outcomes, key=lambda one: one.well):
         kinds.setdefault((one.result, one.why, one.next_step, one.owner), []).append(one)
     lines = [f"#### {code(name)}", ""]
     for kind in list(kinds.values())[:MOST_KINDS]:
@@ -58,10 +58,6 @@ def _kind(kind: list[InstanceOutcome], words: Words) -> Iterator[str]:
         yield f"  - {line}"
     if more:
         yield fenced(more, "    ")
-
-
-def _well(one: InstanceOutcome) -> bool:
-    return one.result in ("done", "done by another run")
 
 
 def _result(result: str, words: Words) -> str:

@@ -125,7 +125,7 @@ def _deployment(name: str, entries: list[PlannedEntry], words: Words) -> str:
         lines += (f"  - {line}" for line in _about(kind[0], words))
         if step := _next(kind[0].next_step or "", "  ", words):
             lines.append(step.removeprefix("\n"))
-    if more := len(kinds) - MOST_KINDS if len(kinds) > MOST_KINDS else 0:
+    if (more := len(kinds) - MOST_KINDS) > 0:
         lines.append(f"- {words.many(words.more, more)}")
     return "\n".join(lines)
 

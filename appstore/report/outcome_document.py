@@ -9,7 +9,6 @@ from appstore.reconcile.decision import Refuse, Stuck, Wait
 from appstore.reconcile.outcome import Done, Failed, Outcome, Skipped, Unfinished
 from appstore.reconcile.plan import Plan
 from appstore.reconcile.vocabulary import refusals_owner, stuck_owner
-from appstore.report.findings import findings_json
 from appstore.report.outcomes import word
 from appstore.report.subjects import full_id
 
@@ -32,7 +31,7 @@ def outcome_document(
         ended=ended,
         outcomes=tuple(map(_instance, outcomes)),
         already=already,
-        findings=tuple(map(FileFinding.model_validate, findings_json(plan.findings))),
+        findings=tuple(map(FileFinding.of, sorted(plan.findings))),
     )
 
 

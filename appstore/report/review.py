@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from appstore.documents.findings import Finding, Severity
 from appstore.documents.plan_file import FileFinding
 from appstore.documents.review_file import NeededReview, ReviewedChange, ReviewFile
 from appstore.report.escape import plain
@@ -37,7 +36,7 @@ def review_text(review: ReviewFile) -> Iterator[str]:
             yield from _need(roles)
     if review.findings:
         yield ""
-        yield from findings_text(map(_finding, review.findings))
+        yield from findings_text(map(FileFinding.finding, review.findings))
     yield ""
     yield from _conclusion(review)
 
@@ -97,7 +96,7 @@ def _conclusion(review: ReviewFile) -> Iterator[str]:
     missing = people_missing(review.needs)
     match review.verdict:
         case "invalid":
-            found = summary(map(_finding, review.findings))
+            found = summary(map(FileFinding.finding, review.findings))
             yield from _wrapped("", f"It cannot be merged as it is: {found}.")
             yield from _wrapped("  -> ", "Mend what is found above, commit, and push.")
         case "missing":
@@ -129,15 +128,3 @@ def _ask(needs: Sequence[NeededReview]) -> str:
 
 def _wrapped(start: str, text: str) -> list[str]:
     return wrapped(text, start, " " * len(start))
-
-
-def _finding(finding: FileFinding) -> Finding:
-    return Finding(
-        finding.path,
-        finding.line,
-        finding.column,
-        finding.rule,
-        finding.message,
-        finding.hint,
-        Severity(finding.severity),
-    )

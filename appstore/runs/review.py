@@ -86,7 +86,7 @@ def _file(
         merge_alone=verdict.alone and verdict.enough and not invalid,
         needs=_needs(verdict.needs, people, roles),
         changes=tuple(ReviewedChange(path=c.path, rule=c.rule, what=c.what) for c in changes),
-        findings=tuple(map(_finding, found)),
+        findings=tuple(map(FileFinding.of, found)),
     )
 
 
@@ -121,16 +121,4 @@ def _need(group: Sequence[Need], people: People, roles: Roles) -> NeededReview:
         path=first.change.path,
         line=first.change.line,
         given_by=() if None in given else tuple(sorted({one for one in given if one})),
-    )
-
-
-def _finding(finding: Finding) -> FileFinding:
-    return FileFinding(
-        path=finding.path,
-        line=finding.line,
-        column=finding.column,
-        rule=finding.rule,
-        severity=str(finding.severity),
-        message=finding.message,
-        hint=finding.hint,
     )

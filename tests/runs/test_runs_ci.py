@@ -192,14 +192,14 @@ def test_report_goes_into_the_same_note_and_to_the_commit(
     ci("review", "--request", "4", "--out", review)
     ci("note", "--request", "4", "--review", review)
     landed = place.merge(4)
-    file = written(tmp_path, outcome(landed, "done", "failed"))
+    file = written(tmp_path, outcome(landed, "done", "done by another run", "waiting", "failed"))
     assert ci("report", "--outcome", file).code == 0
     (note,) = one.notes
     assert "There is no room for it" in note.body
     last = place.world.statuses[-1]
     assert (last["commit"], last["context"]) == (landed, "appstore/apply/ada")
     assert last["state"] in ("failure", "failed")
-    assert last["description"] == "1 well, 1 not"
+    assert last["description"] == "3 well, 1 not"
 
 
 def test_lecturers_side_by_side_do_not_write_over_each_other(

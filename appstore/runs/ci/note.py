@@ -15,7 +15,6 @@ from appstore.source.commits import commit_tree
 from appstore.source.history import changed_paths
 
 CONTEXT = "appstore/apply"
-_WELL = frozenset(["done", "waiting"])
 
 
 def write_note(desk: Desk, number: int, plan: PlanFile | None, review: ReviewFile | None) -> None:
@@ -34,7 +33,7 @@ def report(desk: Desk, outcome: OutcomeFile) -> Request | None:
     check(outcome)
     lecturers = sorted({one.id.split("/")[0] for one in outcome.outcomes})
     context = "/".join([CONTEXT, *lecturers]) if len(lecturers) == 1 else CONTEXT
-    bad = [one for one in outcome.outcomes if one.result not in _WELL]
+    bad = [one for one in outcome.outcomes if not one.well and one.result != "waiting"]
     state = Standing.FAILURE if bad else Standing.SUCCESS
     text = f"{len(outcome.outcomes) - len(bad)} well, {len(bad)} not"
     desk.forge.status(outcome.commit, context, state, text, desk.page)
