@@ -306,4 +306,4 @@ class TestMonths(Months.TestCase):  # type: ignore[misc, name-defined]
 class TestManyMonths(Months.TestCase):  # type: ignore[misc, name-defined]
     """Long ones, always new."""
 
-    settings = settings(max_examples=2000, stateful_step_count=60)
+    settings = settings(max_examples=400, stateful_step_count=60)
