@@ -3,7 +3,7 @@
 from appstore.documents.plan_file import FileFinding
 from appstore.documents.review_file import NeededReview, ReviewedChange, ReviewFile
 from appstore.report.review import review_text
-from appstore.runs.ci_review import in_short
+from appstore.runs.ci.review import in_short
 
 EMPTY = ReviewFile(
     format="1",
