@@ -53,5 +53,5 @@ def calendar(
     for lecturer in seen.held:
         click.echo(f"{lecturer}: its files have findings; appstore validate says which.")
     if not seen.pages and not seen.held:
-        click.echo("No deployment is called so.")
+        click.echo("There is no deployment yet.")
     return 0

@@ -1,6 +1,5 @@
 """The verbs that change what is wanted: each edits files and shows what that means."""
 
-from datetime import datetime
 from typing import Unpack
 
 import click
@@ -93,21 +92,21 @@ def retry(ids: tuple[str, ...], **common: Unpack[Common]) -> int:
     "--until",
     metavar="DATE",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
     help="The new last day, YYYY-MM-DD.",
 )
 @editing
-def extend(ids: tuple[str, ...], until: datetime, **common: Unpack[Common]) -> int:
+def extend(ids: tuple[str, ...], until: str, **common: Unpack[Common]) -> int:
     """Let a course or a deployment last longer.
 
     ID is <lecturer>/<course>, or a deployment with an end date of its own.
 
     Example: appstore extend lecturer-a/net101 --until 2027-03-31
     """
+    from appstore.cli.form import as_day
     from appstore.runs.edit.edit import Asked
     from appstore.runs.edit.verbs import Extend
 
-    return carry_out("Extend", Asked(Extend(until.date()), ids), **common)
+    return carry_out("Extend", Asked(Extend(as_day(until)), ids), **common)
 
 
 @click.command("hand-over")

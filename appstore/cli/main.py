@@ -5,8 +5,8 @@ from importlib import import_module
 
 import click
 
-from appstore.cli.ending import end
-from appstore.cli.streams import go_on_unheard
+from appstore.cli.ending import end, say
+from appstore.cli.streams import FAILED, go_on_unheard
 
 VERBS = {
     "validate": "Check every file of the registry; needs no cloud and no password.",
@@ -59,6 +59,18 @@ class Verbs(click.Group):
         command: click.Command = getattr(module, attribute)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that is meant; for a typing error the one that is nearest is named."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], VERBS, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no verb '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of verbs, from the table above instead of from every module."""
         with formatter.section("Commands"):
@@ -78,4 +90,9 @@ def appstore() -> None:
 def main() -> None:
     """Entry point of the console script; never lets a traceback reach a person."""
     go_on_unheard()
-    sys.exit(end(lambda: appstore.main(standalone_mode=False)))
+    code = end(lambda: appstore.main(standalone_mode=False))
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    if FAILED:
+        say(f"error: The output cannot be written: {FAILED[0].strerror}.")
+    sys.exit(code or int(bool(FAILED)))

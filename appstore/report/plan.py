@@ -15,6 +15,7 @@ from appstore.report.notices import notices_text
 from appstore.report.subjects import deployment_of, later, member_of, version_of, zone_of
 from appstore.report.wording import counted, ids_in_short, members
 from appstore.report.words.en import ENGLISH
+from appstore.report.wrapping import wrapped
 from appstore.wanted.moments import shown
 
 MARKS = {
@@ -79,12 +80,13 @@ def left_out_text(plan: Plan) -> Iterator[str]:
         yield from (f"  {plain(line)}" for line in shortage.request)
     for held in plan.held:
         yield f"\n{plain(held.lecturer)}: held, nothing is done for this lecturer"
-        yield f"  {plain(held.finding.path)}:{held.finding.line} {plain(held.finding.message)}"
+        place = f"{held.finding.path}:{held.finding.line} {held.finding.message}"
+        yield from wrapped(plain(place), "  ", "    ")
     for (why, next_step, rule), group in groupby(plan.unplanned, key=_reason):
         names = ", ".join(plain(u.lecturer or f"project {u.project}") for u in group)
         yield f"\nnot planned [{rule}]: {names}"
-        yield f"  {plain(why)}"
-        yield f"  -> {plain(next_step)}"
+        yield from wrapped(plain(why), "  ", "  ")
+        yield from wrapped(plain(next_step), "  -> ", "     ")
     if plan.orphans:
         yield f"\n{counted(len(plan.orphans), 'orphaned stack')} (no lecturer maps the project):"
         for orphan in plan.orphans:
@@ -108,6 +110,8 @@ def tally(plan: Plan) -> str:
         words = ENGLISH.not_done[name]
         if number := sum(isinstance(e.decision, kind) for e in plan.entries):
             parts.append(f"{number} {words}")
+    if unplanned := sum(1 for _ in unplanned_codes(plan)):
+        parts.append(counted(unplanned, "project") + " not planned")
     errors = sum(f.severity is Severity.ERROR for f in plan.findings)
     if errors:
         parts.append(counted(errors, "error") + " in files")
@@ -151,28 +155,28 @@ def _entry(alike: list[Entry]) -> Iterator[str]:
         case Act(action, _, why, cause):
             yield f"  {MARKS[action]} {action}{many} {plain(name)}  {version_of(first)}".rstrip()
             if why:
-                yield f"      {plain(why)}"
+                yield from _told(why)
             if cause is not None:
                 yield f"      ordered at {plain(str(cause))}: {plain(cause.text)}"
             elif first.destructive:
                 yield "      nobody ordered this with a line in a file"
         case Refuse(rule, why, next_step):
             yield f"  ! refused{many} {plain(name)} [{rule}]"
-            yield f"      {plain(why)}"
+            yield from _told(why)
             yield from _next(next_step)
         case Stuck(why, next_step):
             yield f"  ! needs a person{many} {plain(name)}"
-            yield f"      {plain(why)}"
+            yield from _told(why)
             yield from _next(next_step)
         case Wait(why, until, next_step):
             yield f"  = waits{many} {plain(name)}"
             when = f" (until {shown(until, zone_of(first))})" if until else ""
-            yield f"      {plain(why)}{when}"
+            yield from _told(f"{why}{when}")
             yield from _next(next_step)
         case Settled(why):
             yield f"  . {'later' if later(first) else 'as wanted'}{many} {plain(name)}"
             if why:
-                yield f"      {plain(why)}"
+                yield from _told(why)
         case Look():
             yield f"  ? not read yet{many} {plain(name)}"
         case _:
@@ -180,13 +184,18 @@ def _entry(alike: list[Entry]) -> Iterator[str]:
     if first.difference is not None:
         yield from _difference(first.difference)
     for warning in first.warnings:
-        yield f"      warning: {plain(warning)}"
+        yield from wrapped(plain(warning), "      warning: ", "        ")
 
 
 def _next(step: str) -> Iterator[str]:
     """The way out; several lines (a file to write) keep their shape."""
-    for number, line in enumerate(step.splitlines()):
-        yield f"      {'-> ' if not number else '   '}{plain(line)}"
+    first, *shaped = step.splitlines() or [""]
+    yield from wrapped(plain(first), "      -> ", "         ")
+    yield from (f"         {plain(line)}" for line in shaped)
+
+
+def _told(text: str) -> list[str]:
+    return wrapped(plain(text), "      ", "      ")
 
 
 def _difference(difference: Difference) -> Iterator[str]:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from appstore.documents.catalog import Approval
 from appstore.documents.marks import Document
+from appstore.errors import InvalidInput
 from appstore.reconcile.agenda import Event, Window, agenda
 from appstore.reconcile.scope import matches
+from appstore.registry.nearest import known_instead
 from appstore.registry.read import read_registry
-from appstore.registry.registry import CourseFolder, DeploymentFile, LecturerFolder
+from appstore.registry.registry import CourseFolder, DeploymentFile, LecturerFolder, Registry
 from appstore.source.tree import Tree
 from appstore.wanted.lifetimes import zone_of
 
@@ -45,6 +47,7 @@ def look_ahead(tree: Tree, now: datetime, weeks: int, patterns: tuple[str, ...])
     registry = read_registry(tree.files, tree.findings)
     window = Window(now, now + timedelta(weeks=weeks))
     approvals = {version.ref: version.approval for version in registry.versions()}
+    _check(registry, patterns)
     pages = tuple(
         page
         for lecturer in registry.lecturers.values()
@@ -77,6 +80,20 @@ def _pages(
                 tuple(file.id for file in files),
                 tuple(sorted(events, key=lambda event: event.at)),
             )
+
+
+def _check(registry: Registry, patterns: tuple[str, ...]) -> None:
+    """Raises InvalidInput for a name that means nothing; nobody knows what a held folder has."""
+    known = [
+        f"{lecturer.name}/{file.id}"
+        for lecturer in registry.lecturers.values()
+        for file, _ in lecturer.every_deployment()
+    ]
+    for pattern in patterns:
+        held = any(matches(pattern.split("/")[0], name) for name in registry.held_lecturers)
+        if not held and not any(matches(pattern, name) for name in known):
+            names = {"/".join(n.split("/")[:depth]) for n in known for depth in (1, 2, 3)}
+            raise InvalidInput(f"No deployment is called {pattern}.", known_instead(pattern, names))
 
 
 def _named(address: str, patterns: tuple[str, ...]) -> bool:

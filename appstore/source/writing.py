@@ -21,7 +21,8 @@ def replace_file(repo: Path, path: str, before: bytes, after: bytes) -> None:
             _replace(folder, path, before, after)
     except OSError as error:
         raise AppstoreError(
-            f"{path} cannot be written: {error.strerror}.", "Check who may write there."
+            f"{path} cannot be written: {error.strerror}.",
+            "Check who may write there, and how much room is left.",
         ) from error
 
 
@@ -60,7 +61,8 @@ def create_file(repo: Path, path: str, content: bytes) -> None:
         ) from error
     except OSError as error:
         raise AppstoreError(
-            f"{path} cannot be written: {error.strerror}.", "Check who may write there."
+            f"{path} cannot be written: {error.strerror}.",
+            "Check who may write there, and how much room is left.",
         ) from error
 
 

@@ -97,6 +97,12 @@ def test_a_folder_with_a_finding_is_named() -> None:
     assert calendar({"deployments/ada/db1/lab.yaml": "template: 3\n"}).held == ("ada",)
 
 
+def test_a_name_that_means_nothing_is_no_empty_calendar() -> None:
+    with pytest.raises(InvalidInput, match="No deployment is called ada/db2") as caught:
+        calendar({}, ("ada/db2",))
+    assert "ada/db1" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("text", "edits", "meant"),
     [

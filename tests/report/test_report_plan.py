@@ -132,7 +132,8 @@ def test_what_cannot_or_must_not_happen_says_why_and_the_way_out() -> None:
         "  Wrong.\n"
         "  -> Mend it.\n"
         "\n"
-        "Plan: 1 refused, 1 need a person, 1 waiting, 1 error in files. Digest 1.digest"
+        "Plan: 1 refused, 1 need a person, 1 waiting, 2 projects not planned, "
+        "1 error in files. Digest 1.digest"
     )
     assert set(exit_codes(made, detailed=True)) == {1, 2, 3}
 
