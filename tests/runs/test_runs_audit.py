@@ -78,6 +78,12 @@ def record(registry: FlowRegistry, run: str, commit: str, ended: str, *outcomes:
     put_record(registry, run, json.dumps(document))
 
 
+def record_of_creation(registry: FlowRegistry) -> None:
+    """What the first run leaves: s01 was made."""
+    ended = "2030-01-01T08:00:00+00:00"
+    record(registry, "req-1", head(registry), ended, did("s01", "create", "done"))
+
+
 def put_record(registry: FlowRegistry, run: str, text: str) -> None:
     ref = "refs/remotes/origin/appstore-records"  # as an ordinary clone has it
     blob = git(registry, "hash-object", "-w", "--stdin", given=text)
@@ -141,13 +147,7 @@ def test_one_member_from_the_request_to_the_end(registry: FlowRegistry) -> None:
 
 
 def test_what_is_gone_from_the_files_is_still_told(registry: FlowRegistry) -> None:
-    record(
-        registry,
-        "req-1",
-        head(registry),
-        "2030-01-01T08:00:00+00:00",
-        did("s01", "create", "done"),
-    )
+    record_of_creation(registry)
     registry.remove("deployments/ada/net101/lab.yaml")
 
     lines = told(audited(registry, "ada/net101/lab"))
@@ -160,13 +160,7 @@ def test_a_course_is_all_that_ever_lay_in_its_folder(registry: FlowRegistry) -> 
     registry.write("deployments/ada/net101/extra.yaml", "template: probe@1.0.0\nfor: course\n")
     registry.commit("extra")
     registry.remove("deployments/ada/net101/extra.yaml")
-    record(
-        registry,
-        "req-1",
-        head(registry),
-        "2030-01-01T08:00:00+00:00",
-        did("s01", "create", "done"),
-    )
+    record_of_creation(registry)
 
     lines = told(audited(registry, None, "ada/net101"))
 
@@ -227,13 +221,7 @@ def test_a_cloud_that_cannot_be_asked_leaves_the_rest(registry: FlowRegistry) ->
 
 @pytest.mark.parametrize("text", ["{}", "no json", '{"format": "2"}', "[" * 100_000])
 def test_a_broken_record_is_said_and_hides_no_other(registry: FlowRegistry, text: str) -> None:
-    record(
-        registry,
-        "req-1",
-        head(registry),
-        "2030-01-01T08:00:00+00:00",
-        did("s01", "create", "done"),
-    )
+    record_of_creation(registry)
     put_record(registry, "req-2", text)
     found = audited(registry, "ada/net101/lab")
     assert "run req-1" in told(found)
@@ -264,13 +252,7 @@ def test_a_clone_without_the_records_is_told_how_to_get_them(registry: FlowRegis
 
 
 def test_json_holds_what_the_text_does(registry: FlowRegistry) -> None:
-    record(
-        registry,
-        "req-1",
-        head(registry),
-        "2030-01-01T08:00:00+00:00",
-        did("s01", "create", "done"),
-    )
+    record_of_creation(registry)
     values = json.loads(json.dumps(audit_json(audited(registry, "ada/net101/lab"))))
     assert [fact["kind"] for fact in values["facts"]] == ["merged", "ran"]
     assert values["facts"][1]["run"] == "req-1"
