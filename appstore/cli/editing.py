@@ -3,7 +3,6 @@
 import json
 import shlex
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from appstore.documents.findings import Finding
     from appstore.runs.edit.edit import Asked
     from appstore.runs.edit.orders import Edited
-
-WIDTH = 79
 
 
 class Common(TypedDict):
@@ -169,15 +166,9 @@ def _left_out(edited: "Edited") -> Iterator[str]:
 
 def _wrapped(text: str, indent: str = "") -> Sequence[str]:
     from appstore.report.escape import plain
+    from appstore.report.wrapping import wrapped
 
-    return textwrap.wrap(
-        plain(text, 10_000),
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent or "  ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    return wrapped(plain(text, 10_000), indent, indent or "  ")
 
 
 def _next_steps(act: Act, edited: "Edited") -> Iterator[str]:

@@ -1,11 +1,11 @@
 """Review sheets of new versions: as the values of review.json, and as text for a terminal."""
 
-import textwrap
 from collections.abc import Iterator
 
 from appstore.documents.review_file import VersionSheet
 from appstore.govern.sheet import FileDifference, Sheet, bare
 from appstore.report.escape import plain
+from appstore.report.wrapping import wrapped
 
 _TITLES = {
     "resource_types": "makes",
@@ -15,7 +15,6 @@ _TITLES = {
     "footprint": "takes of the quota",
     "changed": "changes",
 }
-WIDTH = 80
 
 
 def sheet_values(sheet: Sheet) -> VersionSheet:
@@ -43,13 +42,7 @@ def sheet_text(sheet: VersionSheet) -> Iterator[str]:
         if name != "changed" or sheet.before:
             yield f"  {title}:" + ("" if lines else " nothing")
         for line in lines:
-            yield from textwrap.wrap(
-                plain(line),
-                WIDTH,
-                initial_indent="    ",
-                subsequent_indent="      ",
-                break_on_hyphens=False,
-            )
+            yield from wrapped(plain(line), "    ", "      ")
     for line in sheet.difference:
         yield f"  {plain(line)}"
 

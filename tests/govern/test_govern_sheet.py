@@ -8,7 +8,8 @@ from wanted_samples import CONTRACT, FILES, HEAT_PATH, VERSION, edited, sample
 from appstore.documents.review_file import VersionSheet
 from appstore.govern.sheet import MOST_LINES, Sheet, sheet_of, sheets_of, version_before
 from appstore.registry.registry import Registry
-from appstore.report.sheet import WIDTH, sheet_text, sheet_values
+from appstore.report.sheet import sheet_text, sheet_values
+from appstore.report.wrapping import WIDTH
 
 FIREWALL = """\
 resources:
