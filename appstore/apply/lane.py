@@ -50,7 +50,7 @@ class Lane:
 
     heat: Heat
     pace: Pace
-    sweep: Sweep
+    sweep: Sweep[Task]
     waves: deque[list[Task]] = field(default_factory=deque)
     open: int = 0
     unsent: int = 0

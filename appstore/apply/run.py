@@ -243,7 +243,7 @@ class _Conductor:
             case Sweep() as sweep:
                 self._swept(sweep, answer)
 
-    def _swept(self, sweep: Sweep, answer: Answer) -> None:
+    def _swept(self, sweep: Sweep[Task], answer: Answer) -> None:
         listed = answer.value if isinstance(answer.value, tuple) else None
         for task, things in sweep.end(listed, self._clock.now()):
             if things is None and isinstance(answer.error, Exception):

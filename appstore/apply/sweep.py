@@ -4,39 +4,38 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
 from appstore.apply.protocols import Leftovers
 from appstore.apply.waiting import Pace, Seek
 from appstore.reconcile.things import Thing, ThingKind
 
-if TYPE_CHECKING:
-    from appstore.apply.lane import Task
+TaskT = TypeVar("TaskT")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seeking:
+class Seeking(Generic[TaskT]):
     """A task that seeks; the sweep numbered `stale` was begun too early for it."""
 
-    task: "Task"
+    task: TaskT
     request: Seek
     since: datetime
     stale: int
 
 
 @dataclass(slots=True, eq=False)
-class Sweep:
+class Sweep(Generic[TaskT]):
     """Never more than one on its way; `patience` bounds how long anybody seeks."""
 
     leftovers: Leftovers
     pace: Pace
     patience: timedelta
-    seeking: list[Seeking] = field(default_factory=list)
+    seeking: list[Seeking[TaskT]] = field(default_factory=list)
     looking: bool = False
     looks: int = 0
     earliest: datetime | None = None
 
-    def seek(self, task: "Task", request: Seek, now: datetime) -> None:
+    def seek(self, task: TaskT, request: Seek, now: datetime) -> None:
         """Let the task wait for the next sweep: at once, unless one was just now."""
         self.seeking.append(Seeking(task, request, now, self.looks))
         self.pace.due = self.pace.due or max(now, self.earliest or now)
@@ -50,7 +49,7 @@ class Sweep:
 
     def end(
         self, listed: tuple[Thing, ...] | None, now: datetime
-    ) -> list[tuple["Task", tuple[Thing, ...] | None]]:
+    ) -> list[tuple[TaskT, tuple[Thing, ...] | None]]:
         """Who need not seek any longer, with what is listed; None for a sweep that failed.
 
         A failed sweep ends only what was to be looked up once, and what has run out of patience.
