@@ -23,7 +23,7 @@ def applied_text(
     if already:
         names = ", ".join(map(plain, already[:3])) + (" ..." if len(already) > 3 else "")
         yield f"{counted(len(already), 'reviewed change')} done already: {names}"
-    yield from ended.outcomes_text(outcomes)
+    yield from ended.outcomes_text(outcomes, planned.not_planned(plan))
     yield f"run {run_id}"
 
 

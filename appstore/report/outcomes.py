@@ -12,18 +12,21 @@ from appstore.report.subjects import full_id
 from appstore.report.wrapping import wrapped
 
 
-def outcomes_text(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """What did not end well or kept something, with its next step, then one line of counts."""
+def outcomes_text(outcomes: Sequence[Outcome], left_out: Sequence[str] = ()) -> Iterator[str]:
+    """What did not end well or kept something, with its next step, then one line of counts.
+
+    `left_out` are counts of what was not even tried.
+    """
     for outcome in outcomes:
         match outcome.result:
             case Done(kept=(), by_another=False):
                 pass
             case _:
                 yield from _outcome(outcome)
-    yield tally(outcomes)
+    yield tally(outcomes, left_out)
 
 
-def tally(outcomes: Iterable[Outcome]) -> str:
+def tally(outcomes: Iterable[Outcome], left_out: Sequence[str] = ()) -> str:
     """`Apply: 12 done (10 create, 2 update), 1 failed`."""
     counts = Counter(word(outcome.result) for outcome in outcomes)
     results = [o.result for o in outcomes]
@@ -32,7 +35,7 @@ def tally(outcomes: Iterable[Outcome]) -> str:
     if done:
         detail = ", ".join(f"{number} {action}" for action, number in done.items())
         parts.insert(0, f"{counts['done']} done ({detail})")
-    return f"Apply: {', '.join(parts) or 'nothing to do'}."
+    return f"Apply: {', '.join([*parts, *left_out]) or 'nothing to do'}."
 
 
 def word(result: Result) -> str:

@@ -110,13 +110,18 @@ def tally(plan: Plan) -> str:
         words = ENGLISH.not_done[name]
         if number := sum(isinstance(e.decision, kind) for e in plan.entries):
             parts.append(f"{number} {words}")
-    if unplanned := sum(1 for _ in unplanned_codes(plan)):
-        parts.append(counted(unplanned, "project") + " not planned")
+    parts += not_planned(plan)
     errors = sum(f.severity is Severity.ERROR for f in plan.findings)
     if errors:
         parts.append(counted(errors, "error") + " in files")
     done = ", ".join(parts) or "nothing to do"
     return f"Plan: {done}. Digest {plan.digest}"
+
+
+def not_planned(plan: Plan) -> list[str]:
+    """How many projects could not or must not be planned, for a line of counts."""
+    number = sum(1 for _ in unplanned_codes(plan))
+    return [f"{counted(number, 'project')} not planned"] if number else []
 
 
 def _project(project: tuple[str, str, str], entries: list[Entry]) -> Iterator[str]:

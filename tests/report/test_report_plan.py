@@ -10,6 +10,7 @@ from appstore.reconcile.decision import Act, Action, Decision, Refuse, Settled, 
 from appstore.reconcile.difference import Difference, Effect, FieldChange, ResourceEffect
 from appstore.reconcile.outcome import Done, Failed, Outcome, Skipped, Unfinished
 from appstore.reconcile.plan import Entry, Health, Orphan, Plan, Unplanned, WritesOff
+from appstore.report.applied import applied_text
 from appstore.report.outcomes import outcomes_text
 from appstore.report.plan import exit_codes, plan_text
 from appstore.wanted.identity import InstanceId
@@ -174,3 +175,10 @@ def test_outcomes_tell_what_did_not_end_well_and_count_the_rest() -> None:
         "      -> Rename yours.\n"
         "Apply: 1 done (1 create), 1 failed, 1 still running, 1 not started, 1 refused."
     )
+
+
+def test_an_apply_that_could_not_plan_does_not_say_nothing_to_do() -> None:
+    away = Unplanned("dr-b", "devcloud", "b", "cloud", "No answer " * 12, "Check it.")
+    text = list(applied_text(plan(unplanned=(away,)), (), (), "req-1"))
+    assert text[-2:] == ["Apply: 1 project not planned.", "run req-1"]
+    assert max(map(len, text)) <= 80
