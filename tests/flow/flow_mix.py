@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flow_proxy import Proxy
 from flow_registry import FlowRegistry
@@ -165,3 +166,14 @@ def _write(registry: FlowRegistry, lines: Mapping[str, str | None]) -> None:
         elif (registry.root / path).exists():
             (registry.root / path).unlink()
     registry.commit("mix")
+
+
+def settle(run: Callable[..., Any]) -> None:
+    """Apply as often as it takes until there is nothing to do and nothing under way."""
+
+    def settled() -> bool:
+        run("apply")
+        planned = run("plan", "--detailed-exitcode")
+        return planned.code == 0 and "an earlier run is still at it" not in planned.out
+
+    assert until(settled, 120, every=0.3), run("plan").out

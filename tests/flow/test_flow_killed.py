@@ -3,34 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flow_mix import POINTS, Mix, prepare, rows
+from flow_mix import POINTS, Mix, prepare, rows, settle
 from flow_proxy import Call, Exchange, Proxy, Spoil
 
-from appstore.devcloud.waiting import until
-
 pytestmark = pytest.mark.cloud
-Settle = Callable[[], None]
 FEW = 3
 """Deaths in CI; the exhaustive test dies at both sides of every write."""
-
-
-@pytest.fixture
-def settle(run) -> Settle:
-    """Apply as often as it takes until there is nothing to do and nothing under way."""
-
-    def settled() -> bool:
-        run("apply")
-        planned = run("plan", "--detailed-exitcode")
-        return planned.code == 0 and "an earlier run is still at it" not in planned.out
-
-    def runs() -> None:
-        assert until(settled, 120, every=0.3), run("plan").out
-
-    return runs
 
 
 @pytest.fixture
@@ -113,7 +94,7 @@ class Reaper:
 
 
 def test_runs_that_die_in_the_midst_of_their_writes_arrive_all_the_same(
-    mix: Mix, proxy: Proxy, settle: Settle
+    mix: Mix, proxy: Proxy, run
 ) -> None:
     reaper = Reaper(proxy, alone=False)
     for _ in range(FEW):
@@ -121,13 +102,13 @@ def test_runs_that_die_in_the_midst_of_their_writes_arrive_all_the_same(
         assert code == -9, said
         rows(mix.registry)  # nothing is in progress any more
     proxy.plot = lambda call: None
-    settle()
+    settle(run)
     mix.check(proxy)
 
 
 @pytest.mark.exhaustive
 def test_runs_killed_before_and_after_every_single_write_arrive_all_the_same(
-    mix: Mix, proxy: Proxy, settle: Settle
+    mix: Mix, proxy: Proxy, run
 ) -> None:
     reaper, deaths = Reaper(proxy, alone=True), 0
     for _ in range(5 * len(POINTS)):
@@ -139,5 +120,5 @@ def test_runs_killed_before_and_after_every_single_write_arrive_all_the_same(
         rows(mix.registry)
     assert deaths == 2 * len(POINTS), "before and after each"
     proxy.plot = lambda call: None
-    settle()
+    settle(run)
     mix.check(proxy)
