@@ -125,7 +125,7 @@ class _Changes:
     def _course(self, path: str, owner: Belongs) -> Iterator[Change]:
         old, new = self._both(Course, path)
         if new is None:
-            yield Change(path, 0, "removal", "removes the course", owner)
+            yield Change(path, 0, "removal", self._lost(path, "the course"), owner)
         elif old is None:
             yield Change(path, 0, "course", f"a course until {new.model.ends}", owner)
             if new.model.exceptions:
@@ -138,7 +138,7 @@ class _Changes:
     def _deployment(self, path: str, owner: Belongs) -> Iterator[Change]:
         old, new = self._both(Deployment, path)
         if new is None:
-            yield Change(path, 0, "removal", "removes the deployment's file", owner)
+            yield Change(path, 0, "removal", self._lost(path, "the deployment's file"), owner)
             if old is not None and old.model.base:
                 yield Change(path, 0, "base", "removes the project's base", owner)
         elif old is None:
@@ -157,7 +157,7 @@ class _Changes:
         if old is None and path in self.base.files:  # unreadable there: nobody's until repaired
             yield Change(path, 0, "ownership", f"repairs the card of {name}", Belongs())
         elif new is None:
-            yield Change(path, 0, "ownership", f"removes the template {name}", owner)
+            yield Change(path, 0, "ownership", self._lost(path, f"the template {name}"), owner)
         elif old is None:
             yield Change(path, 0, "template", f"a new template, {name}", owner)
         else:
@@ -166,6 +166,10 @@ class _Changes:
                 line = new.mark("owner").line
                 receiver = self.owners.owner(new.model.owner)
                 yield Change(path, line, "ownership", f"{name} gets a new owner", receiver)
+
+    def _lost(self, path: str, what: str) -> str:
+        """A file that cannot be read means as little as one that is gone; a finding says why."""
+        return f"{what} cannot be read" if path in self.merged.files else f"removes {what}"
 
     def _version(self, path: str, ref: str, inside: str) -> Iterator[Change]:
         owner = self.owners.template(ref.split("@")[0])

@@ -187,6 +187,14 @@ def test_a_moved_file_is_two_changes_and_counts_no_new_machines() -> None:
     assert rules(found) == {"removal", "deployment", "course"}
 
 
+@pytest.mark.parametrize("path", [CODE, "deployments/anna/net/new.yaml"])
+def test_what_cannot_be_read_is_not_called_removed(path) -> None:
+    found = reviewed({path: "template: [\n"}, author="anna")
+    told = [change.what for change in found.changes if change.path == path]
+    assert told == ["the deployment's file cannot be read"]
+    assert (found.verdict, rules(found)) == ("invalid", {"removal"})
+
+
 def test_machines_of_all_files_count_together() -> None:
     six = {f"deployments/anna/net/{name}.yaml": FILES[CODE] for name in ("one", "two")}
     assert "many-instances" not in rules(reviewed({**six}, author="anna"))  # 8 of at most 10
