@@ -7,6 +7,7 @@ import click
 
 from appstore.cli.ending import end, say
 from appstore.cli.streams import FAILED, go_on_unheard
+from appstore.errors import InvalidInput
 
 VERBS = {
     "validate": "Check every file of the registry; needs no cloud and no password.",
@@ -87,10 +88,18 @@ def appstore() -> None:
     """
 
 
+def _run() -> object:
+    for word in sys.argv[1:]:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            shown = word.encode(errors="replace").decode()
+            raise InvalidInput(f"'{shown}' is not UTF-8 text.", "Set the terminal to UTF-8.")
+    return appstore.main(standalone_mode=False)
+
+
 def main() -> None:
     """Entry point of the console script; never lets a traceback reach a person."""
     go_on_unheard()
-    code = end(lambda: appstore.main(standalone_mode=False))
+    code = end(_run)
     if sys.stdout is not None:
         sys.stdout.flush()
     if FAILED:

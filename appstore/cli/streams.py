@@ -38,6 +38,6 @@ def _forgiving(stream: TextIO) -> TextIO:
     return io.TextIOWrapper(
         io.BufferedWriter(Unheard(stream.fileno(), "w", closefd=False)),
         encoding=stream.encoding,
-        errors=stream.errors,
+        errors="backslashreplace",  # a terminal without these letters is told which
         line_buffering=stream.line_buffering,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+LECTURER = ["new", "lecturer", "ada", "--tenant=faculty", "--cloud=campus", "--project=p", "--yes"]
 COMMAND = [sys.executable, "-c", "from appstore.cli.main import main; main()"]
 
 
@@ -23,9 +24,32 @@ def unheard(folder: Path, *words: str) -> int:
 def test_an_edit_is_written_though_nobody_reads_the_difference(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     assert unheard(tmp_path, "init", ".") == 0
-    lecturer = "new lecturer ada --tenant faculty --cloud campus --project p --yes"
-    assert unheard(tmp_path, *lecturer.split()) == 0
+    assert unheard(tmp_path, *LECTURER) == 0
     assert (tmp_path / "deployments/ada/lecturer.yaml").is_file()
+
+
+def test_a_terminal_without_some_letters_stops_nothing(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    assert unheard(tmp_path, "init", ".") == 0
+    ended = subprocess.run(
+        [*COMMAND, *LECTURER, "--title", "Łucja Müller"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        encoding="latin-1",
+        check=False,
+    )
+    assert (ended.returncode, "\\u0141ucja Müller" in ended.stdout) == (0, True), ended.stderr
+    assert "Łucja Müller" in (tmp_path / "deployments/ada/lecturer.yaml").read_text("utf-8")
+
+
+def test_words_that_are_no_text_are_one_sentence(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [*COMMAND, "new", "lecturer", b"M\xfcller"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert ended.returncode == 2
+    assert b"is not UTF-8 text" in ended.stderr
+    assert b"Traceback" not in ended.stderr
 
 
 def test_a_full_disk_under_the_output_is_one_sentence(tmp_path: Path) -> None:
