@@ -191,6 +191,12 @@ class Files:
             if name in self.labs
         )
 
+    def before_first_class(self, now: datetime) -> bool:
+        """Until its lead begins, nobody needs a machine of a course with classes."""
+        days = (self.starts + timedelta(days=number) for number in range(7))
+        first = next(day for day in days if day.weekday() in CLASS_DAYS)
+        return self.scheduled and wall_of(now) < datetime.combine(first, OPENS)
+
     def class_now(self, now: datetime) -> bool:
         """From the lead of a class on until its end."""
         wall = wall_of(now)
@@ -232,8 +238,8 @@ class Wish:
             return None if self.gone(now) else "awake"
         if self.gone(now):
             return "gone"
-        if today < files.starts:
-            return None
+        if today < files.starts or files.before_first_class(now):
+            return None  # not yet needed: what lives may sleep as it is, what does not may be made
         if lab.state == "suspended":
             return "asleep"
         return "awake" if files.class_now(now) or not files.scheduled else "asleep"
