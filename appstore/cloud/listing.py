@@ -26,8 +26,9 @@ def read_listing(heat: Adapter, cloud: str, project: Project) -> LiveProject:
     One request for each 500 stacks. `with_count` proves that nothing is missing: a proxy or a
     cloud that caps pages makes them short as well, so a short page alone proves nothing. The count
     is taken after the rows, thus a stack that appears meanwhile costs one page more, one that
-    vanishes costs nothing. Raises CloudError when the listing does not end properly and
-    UnsafeCredential when it shows another project's stacks.
+    vanishes costs nothing. So only the second empty page in a row proves that stacks are missing.
+    Raises CloudError when the listing does not end properly and UnsafeCredential when it shows
+    another project's stacks.
     """
     with translated(cloud, f"the listing of project '{project.name}'"):
         stacks = tuple(live_stack(row) for row in _rows(heat, cloud, project))
@@ -36,6 +37,7 @@ def read_listing(heat: Adapter, cloud: str, project: Project) -> LiveProject:
 
 def _rows(heat: Adapter, cloud: str, project: Project) -> Iterator[Row]:
     seen: dict[str, None] = {}
+    was_empty = False
     for _ in range(MOST_PAGES):
         page, count = _page(heat, next(reversed(seen), None))
         for row in page:
@@ -47,8 +49,9 @@ def _rows(heat: Adapter, cloud: str, project: Project) -> Iterator[Row]:
             yield row
         if len(page) < PAGE and len(seen) >= count:
             return
-        if not page:
+        if was_empty and not page:
             raise _improper(cloud, project, f"it ended after {len(seen)} of {count} stacks")
+        was_empty = not page
     raise _improper(cloud, project, f"it has more than {MOST_PAGES} pages")
 
 

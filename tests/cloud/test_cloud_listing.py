@@ -39,9 +39,9 @@ def _page(server: FakeOpenStack, *names: str, count: int) -> Answer:
         ([("a", "b", "c"), ("a", "b", "c")], 6, "a page came twice"),
         ([("a", "b", "c"), ("c", "d")], 5, "a page came twice"),
         ([("a", "a")], 2, "a page came twice"),
-        ([("a", "b", "c"), ()], 5, "ended after 3 of 5"),
-        ([("a",), ()], 5, "ended after 1 of 5"),
-        ([()], 1, "ended after 0 of 1"),
+        ([("a", "b", "c"), (), ()], 5, "ended after 3 of 5"),
+        ([("a",), (), ()], 5, "ended after 1 of 5"),
+        ([(), ()], 1, "ended after 0 of 1"),
     ],
 )
 def test_a_listing_that_does_not_end_properly_is_an_error(
@@ -65,6 +65,8 @@ def test_a_stack_that_appears_meanwhile_is_read_and_one_that_vanishes_is_no_erro
 ) -> None:
     server.script[LISTING] = [_page(server, "a", count=2), _page(server, "b", count=2)]
     assert len(cloud.heat(A).listing().stacks) == 2
+    server.script[LISTING] = [_page(server, count=1), _page(server, "a", count=1)]
+    assert len(cloud.heat(A).listing().stacks) == 1
     server.script[LISTING] = [_page(server, "a", "b", count=1)]
     assert len(cloud.heat(A).listing().stacks) == 2
 
