@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flow_proxy import Proxy, proxying
 from flow_registry import FlowRegistry
+from flow_sweep import sweep
 
 from appstore.cli.ending import end
 from appstore.cli.logs import LOGGER
@@ -94,7 +95,4 @@ def live(registry: FlowRegistry, cloud_env: object) -> Live:
 
 def _delete_all(course: str) -> None:
     with open_cloud("devcloud", Purpose.WRITE, RUN_ID) as cloud:
-        heat = cloud.heat(cloud.project("lecturer-a"))
-        for stack in heat.listing().stacks:
-            if stack.name.startswith(f"{course}--"):
-                heat.delete(stack)
+        sweep(cloud.heat(cloud.project("lecturer-a")), f"{course}--")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flow_registry import FlowRegistry
+from flow_sweep import sweep
 from forge_servers import Review, World
 from forge_servers import Run as ForgeRun
 from github_runner import Github, Run
@@ -146,7 +147,4 @@ def delete_stacks(files: FlowRegistry) -> None:
     """Leave the shared cloud as it was."""
     with open_cloud("devcloud", Purpose.WRITE, RUN_ID) as cloud:
         for project in ("lecturer-a", "lecturer-b"):
-            heat = cloud.heat(cloud.project(project))
-            for stack in heat.listing().stacks:
-                if stack.name.startswith(f"{files.course}-"):
-                    heat.delete(stack)
+            sweep(cloud.heat(cloud.project(project)), f"{files.course}-")
