@@ -8,7 +8,7 @@ Files that give rights are judged step by step from the beginning: a right that 
 review counts for nothing, also when whoever has it approves the next change of the same file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from appstore.documents.catalog import Template
@@ -61,8 +61,8 @@ def _history(merged: Merged) -> Callable[[str], str | None]:
         return every_step().get(path, ())
 
     @cache
-    def every_step() -> "dict[str, tuple[Merge, ...]]":
-        return dict(merges(merged.repo, merged.commit))
+    def every_step() -> Mapping[str, tuple[Merge, ...]]:
+        return merges(merged.repo, merged.commit)
 
     @cache
     def of_step(path: str, step: Merge) -> Ruling:
@@ -136,8 +136,8 @@ def _files(entry: Entry) -> tuple[str, ...]:
                 *cause,
                 f"{above}/{deployment}.yaml",
                 f"{above}/{course}/course.yaml",
-                f"{above}/lecturer.yaml",
-                "deployments/site.yaml",
+                _lecturer(entry.lecturer),
+                SITE_PATH,
             )
         case HeldStack(path=path):
             return (path,)
