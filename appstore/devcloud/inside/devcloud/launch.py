@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import sqlite
+from . import policies, sqlite
 
 HOST = "127.0.0.1"
 
@@ -75,6 +75,7 @@ def main(service: str, folder: str) -> None:
     state = Path(folder)
     port = json.loads((state / "devcloud.json").read_text())["ports"][service]
     sqlite.serve_many_threads()
+    policies.load_one_at_a_time()
     keep = sqlite.hold_open(state / "db", service)
     app = application(service, state)
     signal.signal(signal.SIGTERM, stop)
