@@ -14,7 +14,7 @@ from appstore.reconcile.hot.evaluate import FUNCTION_NAMES
 from appstore.reconcile.hot.stack import hidden_parameters
 from appstore.reconcile.request import LiveContent
 from appstore.wanted.digest import written_forms
-from appstore.wanted.environment import WRITTEN, written
+from appstore.wanted.environment import OURS, written
 from appstore.wanted.spec import SecretRef, Spec
 
 Written = Mapping[str, JsonValue]
@@ -130,7 +130,7 @@ def _environment(
 ) -> Iterator[FieldChange]:
     """What our update takes out of an environment that somebody else had sent."""
     for name, value in sorted(_mapping(environment.get("parameter_defaults")).items()):
-        if name != WRITTEN:
+        if name not in OURS:
             old = SECRET if name in hidden else shown(value)
             yield _change("environment.parameter_defaults", name, old, None)
     for name, value in sorted(_mapping(environment.get("resource_registry")).items()):

@@ -7,7 +7,7 @@ only their ids tell what is wrong.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appstore.reconcile.live import LiveStack
@@ -73,35 +73,40 @@ class Bearer:
         since = last_action(self.live)
         return Standing(Word.DRIFTED, reason, Owner.LECTURER, "\n".join(steps), since)
 
-    def unseen(self, why: str, next_step: str) -> Standing:
-        """How it stands when its servers cannot be looked at."""
-        since = last_action(self.live)
-        return Standing(Word.UNKNOWN, why, Owner.OPENSTACK_ADMIN, next_step, since)
-
     def _runs(self, server: Thing) -> bool:
         # One that is awake in a stack that sleeps is no harm: Heat's resume passes it over.
         asleep = self.asleep and server.status == "SUSPENDED"
         return asleep or server.status == "ACTIVE" or server.status in _PASSING
 
 
+def at_rest(entries: Iterable[Entry]) -> Iterator[tuple[Entry, WantedStack, LiveStack]]:
+    """The stacks of ours that shall live on and of which Heat says that all is well."""
+    for entry in entries:
+        if not isinstance(entry.subject, WantedStack) or entry.live is None:
+            continue
+        if entry.health is Health.HEALTHY and standing(entry).word in _MEANT_TO_LIVE:
+            yield entry, entry.subject, entry.live
+
+
 def bearers(entries: Iterable[Entry], owner: str) -> tuple[Bearer, ...]:
     """The stacks of ours that shall live on, are at rest, and may have servers."""
     known: dict[int, int | None] = {}
     found = []
-    for entry in entries:
-        if not isinstance(entry.subject, WantedStack) or entry.live is None:
-            continue
-        if entry.health is not Health.HEALTHY or standing(entry).word not in _MEANT_TO_LIVE:
-            continue
-        tags, spec = read_tags(entry.live.tags, owner), entry.subject.spec
+    for entry, wanted, live in at_rest(entries):
+        tags, spec = read_tags(live.tags, owner), wanted.spec
         if id(spec) not in known:
             needs = needs_of_spec(spec)
             known[id(spec)] = None if needs.unknown else needs.counts.get(Kind.INSTANCES, 0)
-        as_sent = isinstance(tags, Ours) and same_spec(entry.subject, tags)
+        as_sent = isinstance(tags, Ours) and same_spec(wanted, tags)
         servers = known[id(spec)] if as_sent else None
         if servers != 0:
-            found.append(Bearer(entry, entry.live, servers))
+            found.append(Bearer(entry, live, servers))
     return tuple(found)
+
+
+def unseen(live: LiveStack, why: str, next_step: str) -> Standing:
+    """How a stack stands when what is behind it cannot be looked at."""
+    return Standing(Word.UNKNOWN, why, Owner.OPENSTACK_ADMIN, next_step, last_action(live))
 
 
 def by_name(stacks: Collection[str], servers: Iterable[Thing]) -> Mapping[str, list[Thing]]:

@@ -13,8 +13,8 @@ from appstore.reconcile.effects import difference, needed_types
 from appstore.reconcile.looks import Looks
 from appstore.reconcile.plan import Entry
 from appstore.runs.looking import ProjectKey
-from appstore.wanted.environment import values_to_send
-from appstore.wanted.spec import SecretRef, Spec
+from appstore.wanted.environment import values_to_send, without_secrets
+from appstore.wanted.spec import Spec
 from appstore.wanted.stacks import WantedStack
 
 AT_ONCE = 8
@@ -57,7 +57,7 @@ def read_differences(entries: Iterable[Entry], heats: Heats) -> Mapping[str, Dif
         return difference(
             content,
             spec,
-            values_to_send(spec, _no_secrets(spec), content.environment),
+            values_to_send(spec, without_secrets(spec), content.environment),
             {type_: schema(key, type_) for type_ in needed_types(content, spec)},
             frozenset(resource.path for resource in failed),
             half_done=live.status == "UPDATE_FAILED",
@@ -68,11 +68,6 @@ def read_differences(entries: Iterable[Entry], heats: Heats) -> Mapping[str, Dif
         for entry in entries
         if isinstance(entry.subject, WantedStack)
     )
-
-
-def _no_secrets(spec: Spec) -> Mapping[str, str]:
-    """A plan needs no secret: hidden values are compared by their written references."""
-    return {name: "" for name, value in spec.parameters.items() if isinstance(value, SecretRef)}
 
 
 def side_by_side(jobs: Iterable[tuple[Entry, Callable[[], T]]]) -> Mapping[str, T]:

@@ -1,4 +1,4 @@
-"""status --deep: one server listing per project, and the resources of stacks that leave a doubt."""
+"""status --deep: one server listing per project, and more of the stacks that leave a doubt."""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,8 @@ from functools import partial
 
 from appstore.apply.protocols import Heat
 from appstore.cloud.errors import CloudError
-from appstore.reconcile.deep import Bearer, bearers, by_name
+from appstore.reconcile.deep import Bearer, bearers, by_name, unseen
+from appstore.reconcile.rewritten import touched
 from appstore.reconcile.things import Thing, ThingKind
 from appstore.reconcile.vocabulary import Standing
 from appstore.runs.comparing import AT_ONCE, side_by_side
@@ -14,10 +15,36 @@ from appstore.runs.looking import ProjectKey
 from appstore.runs.plan import Planned
 
 SERVERS = frozenset((ThingKind.SERVER,))
+AGAIN = "run status --deep again"
 
 
 def look_deeper(planned: Planned) -> Mapping[str, Standing]:
-    """How those instances stand whose servers are not as they should be, by stack id.
+    """How those instances stand that are not as they should be, though Heat is content, by id.
+
+    What somebody did to a server goes before what was done to its stack.
+    """
+    return {**_rewritten(planned), **_hurt(planned)}
+
+
+def _rewritten(planned: Planned) -> Mapping[str, Standing]:
+    """Those that were updated by hand; three GETs for each in which anything was done so far."""
+    doubtful = touched(planned.plan.entries, planned.plan.owner)
+    heats = planned.heats
+    read = side_by_side(
+        (each.entry, partial(heats[each.entry.cloud, each.entry.project].content, each.live))
+        for each in doubtful
+    )
+    found: dict[str, Standing] = {}
+    for each in doubtful:
+        if (content := read.get(each.live.id)) is None:
+            found[each.live.id] = unseen(each.live, "what it was sent could not be read", AGAIN)
+        elif (standing := each.standing(content)) is not None:
+            found[each.live.id] = standing
+    return found
+
+
+def _hurt(planned: Planned) -> Mapping[str, Standing]:
+    """Those whose servers were stopped, deleted or broken.
 
     Projects without servers of ours cost nothing; one of ours that cannot be looked at is unknown.
     """
@@ -33,8 +60,9 @@ def look_deeper(planned: Planned) -> Mapping[str, Standing]:
     for key, concerned in projects.items():
         listed = listings[key]
         if isinstance(listed, CloudError):
-            unseen = {each.live.id: each.unseen(listed.message, listed.hint) for each in concerned}
-            found.update(unseen)
+            found.update(
+                {each.live.id: unseen(each.live, listed.message, listed.hint) for each in concerned}
+            )
         else:
             found.update(_drifted(planned, key, concerned, listed))
     return found
@@ -58,7 +86,6 @@ def _drifted(
     by_id = {server.id: server for server in servers}
     for each in doubtful:
         if (resources := read.get(each.live.id)) is None:
-            why = "what it is made of could not be read"
-            yield each.live.id, each.unseen(why, "run status --deep again")
+            yield each.live.id, unseen(each.live, "what it is made of could not be read", AGAIN)
         elif (standing := each.standing(resources, by_id)) is not None:
             yield each.live.id, standing

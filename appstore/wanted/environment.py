@@ -1,8 +1,8 @@
 """The environment of a stack: values, guards, and the parameters as they were written.
 
 Heat keeps and returns keys of `parameter_defaults` that no template knows (README of appstore,
-fact 4.3): so the written forms travel with the stack, and a later run knows which logical name
-stands behind a live value.
+fact 4.3): so the written forms travel with the stack, and what each logical name meant. A later
+run knows which name stands behind a live value, and whether that value is still ours.
 """
 
 import json
@@ -13,15 +13,28 @@ from appstore.wanted.digest import canonical, written_forms
 from appstore.wanted.spec import Logical, Plain, SecretRef, Spec
 
 WRITTEN = "appstore_written"
+RESOLVED = "appstore_resolved"
+OURS = frozenset((WRITTEN, RESOLVED))
+"""The keys of `parameter_defaults` that are ours."""
 
 
 def environment(spec: Spec, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     """What is sent with a create or a full update; `values` as `values_to_send` gives them."""
     return {
         "parameters": dict(values),
-        "parameter_defaults": {WRITTEN: canonical(written_forms(spec.parameters))},
+        "parameter_defaults": {
+            WRITTEN: canonical(written_forms(spec.parameters)),
+            **_resolved(spec, values),
+        },
         **restrictions_only(spec.restrictions),
     }
+
+
+def _resolved(spec: Spec, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """What each logical name meant when it was sent; without any, nothing is said."""
+    logical = (name for name, each in spec.parameters.items() if isinstance(each, Logical))
+    meant = {name: values[name] for name in logical}
+    return {RESOLVED: canonical(meant)} if meant else {}
 
 
 def restrictions_only(restrictions: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
@@ -31,13 +44,22 @@ def restrictions_only(restrictions: Mapping[str, JsonValue]) -> Mapping[str, Jso
 
 def written(environment: Mapping[str, JsonValue]) -> Mapping[str, JsonValue] | None:
     """The written forms that a live environment carries; None where it has none of ours."""
+    return _carried(environment, WRITTEN)
+
+
+def _carried(environment: Mapping[str, JsonValue], key: str) -> Mapping[str, JsonValue] | None:
     defaults = environment.get("parameter_defaults")
-    text = defaults.get(WRITTEN) if isinstance(defaults, dict) else None
+    text = defaults.get(key) if isinstance(defaults, dict) else None
     try:
-        forms = json.loads(text) if isinstance(text, str) else None
+        carried = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         return None
-    return forms if isinstance(forms, dict) else None
+    return carried if isinstance(carried, dict) else None
+
+
+def without_secrets(spec: Spec) -> Mapping[str, str]:
+    """Secret values for a comparison, which looks at their written references alone."""
+    return {name: "" for name, value in spec.parameters.items() if isinstance(value, SecretRef)}
 
 
 def values_to_send(
@@ -65,11 +87,13 @@ def values_to_send(
 
 
 def _kept(spec: Spec, live: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """Live values of parameters that are written as they were."""
+    """What parameters that are written as they were were sent as.
+
+    The live value stands in where that was not recorded; else it may be somebody else's.
+    """
     values, forms = live.get("parameters"), written(live)
     if not isinstance(values, dict) or forms is None:
         return {}
+    meant = {**values, **(_carried(live, RESOLVED) or {})}
     now = written_forms(spec.parameters)
-    return {
-        name: values[name] for name in now.keys() & values.keys() if forms.get(name) == now[name]
-    }
+    return {name: meant[name] for name in now.keys() & meant.keys() if forms.get(name) == now[name]}
