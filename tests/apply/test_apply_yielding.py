@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from apply_samples import Story, farewell, seat
 
-from appstore.apply.run import YIELDED
+from appstore.apply.tasks import YIELDED
 from appstore.reconcile.outcome import Done
 
 BASE, SEATS, OLD = "base", ["cs101--web-lab--s01", "cs101--web-lab--s02"], "cs101--web-lab--old"
