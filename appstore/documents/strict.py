@@ -22,11 +22,13 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from appstore.documents import sayings
 from appstore.documents.findings import Finding
 from appstore.documents.marks import JsonValue, Mark, Path
+from appstore.documents.sayings import Saying
 from appstore.documents.scalars import Ambiguous, PlainScalar, as_heat, as_ours
 from appstore.documents.syntax import syntax_finding
-from appstore.documents.text import decode, first_hidden, quoted
+from appstore.documents.text import decode, first_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,44 +106,36 @@ class _Builder:
         except MarkedYAMLError as error:
             self.findings.append(syntax_finding(self._path, self._text, error))
         except YAMLError:  # a ReaderError has no marks; `decode` leaves it hardly a chance
-            self._note(None, "yaml/syntax", "This is not valid YAML.", "Check the whole file.")
+            self._note(None, sayings.UNREADABLE)
         return None
 
     def _document(self) -> dict[str, JsonValue] | None:
         self._next()  # the start of the stream
         start = self._next()
         if type(start) is StreamEndEvent:
-            self._refuse_root(None, "yaml/empty", "The file is empty.")
+            self._note(None, sayings.EMPTY)
             return None
         if isinstance(start, DocumentStartEvent) and (start.version or start.tags):
-            self._refuse(
-                start,
-                "yaml/directive",
-                "Lines that begin with % are not used here.",
-                "Delete the line.",
-            )
+            self._refuse(start, sayings.DIRECTIVE)
         root = self._next()
         match root:
             case MappingStartEvent():
                 value = self._node(root, (), 0)
             case ScalarEvent(value="", implicit=(True, _), anchor=None, tag=None):
-                self._refuse_root(None, "yaml/empty", "The file is empty.")
+                self._note(None, sayings.EMPTY)
                 return None
             case AliasEvent():
                 self._refuse_anchor(root)
                 return None
+            case SequenceStartEvent():
+                self._note(root, sayings.ONLY_A_LIST)
+                return None
             case _:
-                what = "a list" if isinstance(root, SequenceStartEvent) else "a single value"
-                self._refuse_root(root, "yaml/not-a-mapping", f"The file holds {what}.")
+                self._note(root, sayings.ONLY_A_VALUE)
                 return None
         self._next()  # the end of the document
         if type(after := self._next()) is not StreamEndEvent:
-            self._refuse(
-                after,
-                "yaml/second-document",
-                "A second document begins here.",
-                "Keep one document per file; delete the line '---' or move what follows.",
-            )
+            self._refuse(after, sayings.SECOND_DOCUMENT)
         return value if self._usable and isinstance(value, dict) else None
 
     def _next(self) -> Event:
@@ -153,12 +147,7 @@ class _Builder:
         """The value that begins with this event; its own marks are noted by the caller."""
         self._nodes += 1
         if self._nodes > self._reading.max_nodes:
-            self._refuse(
-                event,
-                "yaml/too-many-values",
-                f"The file holds more than {self._reading.max_nodes} values.",
-                "Split it into several files.",
-            )
+            self._refuse(event, sayings.too_many_values(self._reading.max_nodes))
             raise _TooMuch
         assert isinstance(event, NodeEvent)
         if event.anchor is not None:
@@ -169,14 +158,9 @@ class _Builder:
             return self._scalar(event)
         assert isinstance(event, MappingStartEvent | SequenceStartEvent)
         if event.tag is not None:
-            self._refuse_tag(event)
+            self._refuse(event, sayings.TAG)
         if depth >= self._reading.max_depth:
-            self._refuse(
-                event,
-                "yaml/too-deep",
-                f"Values are nested more than {self._reading.max_depth} levels deep here.",
-                "Write it flatter.",
-            )
+            self._refuse(event, sayings.too_deep(self._reading.max_depth))
             raise _TooMuch
         if not at:
             self._mark(at, event)
@@ -186,29 +170,18 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> PlainScalar:
         if event.tag is not None:
-            self._refuse_tag(event)
+            self._refuse(event, sayings.TAG)
             return None
         text: str = event.value
         if event.implicit[0]:
             value = self._reading.scalar(text)
             if isinstance(value, Ambiguous):
-                self._refuse(
-                    event,
-                    "yaml/ambiguous",
-                    "Heat and people may read this value differently without quotes.",
-                    "Put quotes around it if it is a text, as a number write it in plain digits, "
-                    "and as a switch write true or false.",
-                )
+                self._refuse(event, sayings.AMBIGUOUS_VALUE)
                 return None
             return value
         # Only an escape in double quotes can bring in what the source itself does not hold.
         if event.style == '"' and (hidden := first_hidden(text)) is not None:
-            self._refuse(
-                event,
-                "yaml/character",
-                f"An escape in this text means the character {hidden}, which one cannot see.",
-                "Delete the escape.",
-            )
+            self._refuse(event, sayings.hidden_character(hidden))
         return text
 
     def _sequence(self, at: Path, depth: int) -> list[JsonValue]:
@@ -235,17 +208,10 @@ class _Builder:
         """The key that this event gives, or None when its value is to be passed over."""
         if not isinstance(event, ScalarEvent):
             self._skip(event, depth)
-            self._note(
-                event, "yaml/key", "A key must be a single text.", "Write 'key: value' pairs."
-            )
+            self._note(event, sayings.NOT_A_KEY)
             return None
         if event.implicit[0] and event.value == "<<":
-            self._refuse(
-                event,
-                "yaml/merge-key",
-                "The merge key << is not used here.",
-                "Write the values out.",
-            )
+            self._refuse(event, sayings.MERGE_KEY)
             return None
         if event.anchor is not None:
             self._refuse_anchor(event)
@@ -254,26 +220,12 @@ class _Builder:
         key = self._scalar(event)
         if not isinstance(key, str):
             if len(self.findings) == before:
-                self._note(
-                    event,
-                    "yaml/key",
-                    "This key is not a text."
-                    if event.value
-                    else "A key is missing before the colon.",
-                    f"Put quotes around it: {quoted(event.value)}."
-                    if event.value
-                    else "Write 'key: value'.",
-                )
+                text: str = event.value
+                self._note(event, sayings.key_not_text(text) if text else sayings.NO_KEY)
             return None
         if key in values:
-            first = self.marks[(*at, key)]
-            self._note(
-                event,
-                "yaml/duplicate-key",
-                f"{quoted(key)} is written twice, in line {first.line} and in line "
-                f"{_place(event).line}.",
-                "Keep one of the two lines.",
-            )
+            first, second = self.marks[(*at, key)].line, _place(event).line
+            self._note(event, sayings.duplicate_key(key, first, second))
             return None
         return key
 
@@ -286,34 +238,18 @@ class _Builder:
     def _mark(self, at: Path, event: Event) -> None:
         self.marks[at] = _place(event)
 
-    def _note(self, event: Event | None, rule: str, message: str, hint: str) -> None:
+    def _note(self, event: Event | None, saying: Saying) -> None:
         """A problem that leaves the rest of the document readable."""
         place = Mark(1, 1) if event is None else _place(event)
-        self.findings.append(Finding(self._path, place.line, place.column, rule, message, hint))
+        self.findings.append(Finding(self._path, place.line, place.column, *saying))
 
-    def _refuse(self, event: Event, rule: str, message: str, hint: str) -> None:
+    def _refuse(self, event: Event, saying: Saying) -> None:
         """A problem after which the document has no certain meaning."""
         self._usable = False
-        self._note(event, rule, message, hint)
-
-    def _refuse_root(self, event: Event | None, rule: str, message: str) -> None:
-        self._note(event, rule, message, "Write 'key: value' lines; the README shows an example.")
+        self._note(event, saying)
 
     def _refuse_anchor(self, event: NodeEvent) -> None:
         """The first one is enough: an alias without its anchor is the same mistake."""
         self._usable = False
-        if not any(finding.rule == "yaml/anchor" for finding in self.findings):
-            self._note(
-                event,
-                "yaml/anchor",
-                "Anchors (&name) and aliases (*name) are not used here.",
-                "Write the value out, or put quotes around a text that begins with & or *.",
-            )
-
-    def _refuse_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
-        self._refuse(
-            event,
-            "yaml/tag",
-            "Tags (a word that begins with !) are not used here.",
-            "Delete the tag, or put quotes around a text that begins with !.",
-        )
+        if not any(finding.rule == sayings.ANCHOR.rule for finding in self.findings):
+            self._note(event, sayings.ANCHOR)
