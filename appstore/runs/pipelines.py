@@ -16,7 +16,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _TARGETS = {
     "github": {
         f"github/{name}.yml": f".github/workflows/{name}.yml"
-        for name in ("validate", "plan", "reviewed", "apply", "nightly", "approve")
+        for name in ("validate", "plan", "reviewed", "apply", "nightly", "version")
     },
     "gitlab": {"gitlab/gitlab-ci.yml": ".gitlab-ci.yml"},
 }

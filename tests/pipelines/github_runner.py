@@ -113,12 +113,21 @@ class Github:
         return runs
 
     def dispatch(self, name: str, actor: str = "somebody", **inputs: str) -> Run:
-        """`workflow_dispatch` of the default branch's workflow of this name, by this account."""
+        """`workflow_dispatch` of the default branch's workflow of this name, by this account.
+
+        What is not typed is empty, or the first of the options, as the form shows it.
+        """
         text = self._git("show", f"main:.github/workflows/{name}.yml")
         workflow = {str(k) if k is not True else "on": v for k, v in yaml.safe_load(text).items()}
         declared = (workflow["on"]["workflow_dispatch"] or {}).get("inputs", {})
-        assert inputs.keys() == declared.keys()
-        return self._run(workflow, "workflow_dispatch", {"actor": actor}, inputs)
+        assert inputs.keys() <= declared.keys()
+        typed = {
+            key: inputs.get(key, rule.get("options", [""])[0]) for key, rule in declared.items()
+        }
+        for key, rule in declared.items():
+            assert typed[key] or not rule["required"], key
+            assert typed[key] in rule.get("options", [typed[key]]), key
+        return self._run(workflow, "workflow_dispatch", {"actor": actor}, typed)
 
     def _run(
         self,

@@ -1,6 +1,7 @@
 """The GitHub workflows, run as they stand: from pull request to machines."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -162,20 +163,37 @@ def test_a_run_makes_way_for_a_newer_commit_and_that_one_goes_on(github: GithubS
     assert set(live(registry.files)) == {"base", "-lab--s01", "-lab--s02"}
 
 
-def test_an_admin_without_a_clone_approves_by_a_form(github: GithubStage) -> None:
+def test_an_admin_without_a_clone_approves_and_revokes_by_a_form(github: GithubStage) -> None:
     registry, world = github.registry, github.world
     registry.files.write("catalog/probe/1.1.0/heat.yaml", HEAT)
     registry.files.write("catalog/probe/1.1.0/version.yaml", "changelog: [New.]\n")
     registry.merge(registry.propose("tina").number)
-    typed = {"checked": "its $(id) and `id`", "note": "", "tenant": "faculty"}
+    typed = {"checked": "its $(id) and `id`", "visibility": "tenant", "tenant": "faculty"}
 
-    run = github.runner.dispatch(
-        "approve", version="probe@1.1.0", visibility="tenant", **typed, actor="tina"
-    )
+    def form(verb: str, **typed: str) -> tuple[Run, dict[str, Any]]:
+        """What it did, and the approval.yaml of the one open request."""
+        run = github.runner.dispatch(
+            "version", verb=verb, version="probe@1.1.0", **typed, actor="tina"
+        )
+        assert run.results == {"propose": "success", "plan": "success"}, log({"version": run})
+        (proposal,) = [one for one in world.proposals.values() if one.state == "open"]
+        assert github.api.dispatched == [("plan", {"request": str(proposal.number)})]
+        path = f"{proposal.head}:catalog/probe/1.1.0/approval.yaml"
+        return run, yaml.safe_load(git("show", path, at=registry.remote))
 
-    assert run.results == {"propose": "success", "plan": "success"}, log({"approve": run})
-    (proposal,) = [one for one in world.proposals.values() if one.state == "open"]
-    assert github.api.dispatched == [("plan", {"request": str(proposal.number)})]
-    text = git("show", f"{proposal.head}:catalog/probe/1.1.0/approval.yaml", at=registry.remote)
-    assert yaml.safe_load(text)["approver"] == "tina"
-    assert yaml.safe_load(text)["checked"] == ["its $(id) and `id`"]
+    _, written = form("approve", **typed)
+    assert (written["approver"], written["checked"]) == ("tina", [typed["checked"]])
+    registry.merge(max(world.proposals))
+    github.api.dispatched.clear()
+
+    # A vulnerability, at night: the bot's request needs her word, and nobody else's.
+    run, written = form("revoke", reason="CVE-2026-1: `id`; $(id)", grace="2")
+    revoked = written.pop("revoked")
+    assert (revoked["by"], revoked["reason"]) == ("tina", "CVE-2026-1: `id`; $(id)")
+    assert revoked["grace"] == 2
+    assert "uid=" not in log({"version": run})
+    number = max(world.proposals)
+    assert github.dispatched()["plan"].results["review"] == "failure"
+    runs = github.reviewed(number, "tina")
+    assert runs["plan"].results["review"] == "success", log(runs)
+    assert github.api.refused == []

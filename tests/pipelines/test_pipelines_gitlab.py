@@ -75,7 +75,9 @@ def test_nothing_of_a_proposal_is_run(gitlab: GitlabStage, tmp_path: Path) -> No
     assert gitlab.refused == []
 
 
-def test_an_admin_without_a_clone_approves_by_a_form(gitlab: GitlabStage, tmp_path: Path) -> None:
+def test_an_admin_without_a_clone_approves_and_revokes_by_a_form(
+    gitlab: GitlabStage, tmp_path: Path
+) -> None:
     registry, mark = gitlab.registry, tmp_path / "owned"
     registry.files.write("catalog/probe/1.1.0/heat.yaml", HEAT)
     registry.files.write("catalog/probe/1.1.0/version.yaml", "changelog: [New.]\n")
@@ -85,7 +87,7 @@ def test_an_admin_without_a_clone_approves_by_a_form(gitlab: GitlabStage, tmp_pa
 
     pipeline = gitlab.form("tina", **typed)
 
-    assert (pipeline.code, pipeline.jobs) == (0, {"approve"}), pipeline.log
+    assert (pipeline.code, pipeline.jobs) == (0, {"version"}), pipeline.log
     (proposal,) = [one for one in gitlab.world.proposals.values() if one.state == "open"]
     path = "catalog/probe/1.1.0/approval.yaml"
     written = yaml.safe_load(git("show", f"{proposal.head}:{path}", at=registry.remote))
@@ -99,7 +101,20 @@ def test_an_admin_without_a_clone_approves_by_a_form(gitlab: GitlabStage, tmp_pa
     proposal.reviews.append(Review("carl", proposal.head))
     pipeline = gitlab.proposed(proposal.number)
     assert (pipeline.code, pipeline.jobs) == (0, PROPOSAL | {"merge"}), pipeline.log
+
+    # A vulnerability, at night: the bot's request needs her word, and nobody else's.
+    registry.merge(proposal.number)
+    typed = {"verb": "revoke", "version": "probe@1.1.0", "reason": checked, "grace": "2"}
+    pipeline = gitlab.form("tina", **typed)
+    assert (pipeline.code, pipeline.jobs) == (0, {"version"}), pipeline.log
+    (proposal,) = [one for one in gitlab.world.proposals.values() if one.state == "open"]
+    written = yaml.safe_load(git("show", f"{proposal.head}:{path}", at=registry.remote))
+    revoked = written["revoked"]
+    assert (revoked["by"], revoked["reason"], revoked["grace"]) == ("tina", checked, 2)
+    assert not mark.exists()
+    proposal.reviews.append(Review("tina", proposal.head))
+    assert "FAIL" not in gitlab.proposed(proposal.number).log
     assert gitlab.refused == []
 
-    with pytest.raises(ValueError, match="checked"):
-        gitlab.form("tina", **{**typed, "checked": "x\n  script: [id]"})
+    with pytest.raises(ValueError, match="reason"):
+        gitlab.form("tina", **{**typed, "reason": "x\n  script: [id]"})

@@ -33,8 +33,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "apply.report": {**READ, "actions": "read", "pull-requests": "write", "statuses": "write"},
     "apply.record": {"contents": "write"},
     "nightly.status": READ,
-    "approve.propose": {"contents": "write", "pull-requests": "write"},
-    "approve.plan": {"actions": "write"},
+    "version.propose": {"contents": "write", "pull-requests": "write"},
+    "version.plan": {"actions": "write"},
 }
 ENVIRONMENTS = {
     "plan.plan": "plan",
@@ -53,8 +53,8 @@ TOKENS = {
     "apply.apply": {"apply"},
     "apply.report": {"ci report"},
     "apply.record": {"ci record"},
-    "approve.propose": {"approve"},
-    "approve.plan": {"gh"},
+    "version.propose": {'"$VERB"'},
+    "version.plan": {"gh"},
 }
 """For what the steps that are given the job's token use it; no other step has it."""
 
@@ -105,7 +105,7 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
         for step in job["steps"]:
             if "token" in yaml.safe_dump(step.get("env", {})):
                 said = re.search(
-                    r"^(git|gh)\b|appstore (ci \w+|apply|approve)|\b(gh) ", step["run"]
+                    r'^(git|gh)\b|appstore (ci \w+|apply|"\$VERB")|\b(gh) ', step["run"]
                 )
                 assert said, step
                 used.add(next(word for word in said.groups() if word))
@@ -140,7 +140,7 @@ GITLAB_ENVIRONMENTS = {
     "merge": "appstore/merge",
     "look": "appstore/plan",
     "deep status": "appstore/plan",
-    "approve": "appstore/propose",
+    "version": "appstore/propose",
 }
 
 
@@ -189,18 +189,18 @@ def test_on_gitlab_the_nightly_schedule_looks_deep_and_the_other_applies() -> No
 
 
 def test_on_gitlab_the_form_is_for_people_on_the_default_branch_and_starts_nothing_else() -> None:
-    (rule,) = GITLAB["approve"]["rules"]
+    (rule,) = GITLAB["version"]["rules"]
     assert rule["if"].split(" && ") == [
-        '$APPROVE != ""',
+        '$ABOUT != ""',
         '$CI_PIPELINE_SOURCE == "web"',
         "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
     ]
     for other in ("look", "apply"):
-        assert GITLAB[other]["rules"][1] == {"if": '$APPROVE != ""', "when": "never"}
+        assert GITLAB[other]["rules"][1] == {"if": '$ABOUT != ""', "when": "never"}
 
 
 def test_on_gitlab_what_was_typed_is_the_value_of_a_variable_and_nothing_else() -> None:
-    values = {**GITLAB["variables"], **GITLAB["approve"]["variables"]}.values()
+    values = {**GITLAB["variables"], **GITLAB["version"]["variables"]}.values()
     typed = [value for value in values if "$[[" in value]
     assert sorted(typed) == sorted(f"$[[ inputs.{name} ]]" for name in INPUTS)
     assert yaml.safe_dump(GITLAB).count("$[[") == len(typed)
@@ -240,6 +240,13 @@ def test_on_gitlab_no_input_takes_a_line_break_or_the_name_of_a_variable(
         ("version", '" || "" == "', False),
         ("tenant", 'x" # ', False),
         ("visibility", "private", False),
+        ("verb", "revoke", True),
+        ("verb", "apply", False),
+        ("verb", "revoke; id", False),
+        ("verb", "", False),
+        ("grace", "14", True),
+        ("grace", "14; id", False),
+        ("reason", 'CVE-2026-1234: its web server\'s "admin" page', True),
     ],
 )
 def test_on_gitlab_what_people_can_type(name: str, text: str, taken: bool) -> None:
