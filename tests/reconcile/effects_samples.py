@@ -222,6 +222,28 @@ def lab() -> Spec:
     return spec(deepcopy(LAB), {}, FILES, GUARDS)
 
 
+def put(path: str, value: object) -> Edit:
+    """An edit that sets one value of the template, by a dotted path; None takes it away."""
+
+    def edit(template: Template) -> None:
+        *way, last = path.split(".")
+        at: Any = template
+        for name in way:
+            at = at[int(name)] if name.isdecimal() else at[name]
+        if value is None:
+            del at[last]
+        else:
+            at[last] = value
+
+    return edit
+
+
+def prop(path: str, value: object) -> Edit:
+    """The same for a property: `server.flavor`."""
+    resource, _, rest = path.partition(".")
+    return put(f"resources.{resource}.properties.{rest}", value)
+
+
 def edited(
     edit: Edit = lambda template: None,
     *,

@@ -1,36 +1,26 @@
 """Edits of a lab and what they do to its resources."""
 
 from copy import deepcopy
-from typing import Any
 
 import pytest
-from effects_samples import FILES, GUARDS, LAB, SCHEMAS, Edit, edited, effects, lab, live, spec
+from effects_samples import (
+    FILES,
+    GUARDS,
+    LAB,
+    SCHEMAS,
+    Edit,
+    edited,
+    effects,
+    lab,
+    live,
+    prop,
+    put,
+    spec,
+)
 
 from appstore.reconcile.difference import Effect
 from appstore.reconcile.effects import difference
 from appstore.wanted.spec import Logical, Plain
-
-
-def put(path: str, value: object) -> Edit:
-    """An edit that sets one value of the template, by a path of names."""
-
-    def edit(template: dict[str, Any]) -> None:
-        *way, last = path.split(".")
-        at: Any = template
-        for name in way:
-            at = at[int(name)] if name.isdecimal() else at[name]
-        if value is None:
-            del at[last]
-        else:
-            at[last] = value
-
-    return edit
-
-
-def prop(path: str, value: object) -> Edit:
-    resource, _, rest = path.partition(".")
-    return put(f"resources.{resource}.properties.{rest}", value)
-
 
 GUARDED_NET = {
     "net": "replaced",

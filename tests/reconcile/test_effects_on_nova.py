@@ -7,14 +7,14 @@ back unguarded. Physical ids are read before and after each update.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from effects_cloud import Heat, api, effect_on
-from effects_samples import Template, spec
+from effects_samples import Edit, Template, prop, put, spec
 
 from appstore.reconcile.difference import Difference, Effect
 from appstore.wanted.spec import Spec
@@ -104,30 +104,6 @@ def base() -> Template:
     }
 
 
-Edit = Callable[[Template], object]
-
-
-def put(path: str, value: object) -> Edit:
-    """Set one value by a path of names below `resources`; None takes it away."""
-
-    def edit(template: Template) -> None:
-        *way, last = path.split("/")
-        at: Any = template["resources"]
-        for name in way:
-            at = at[int(name)] if name.isdecimal() else at[name]
-        if value is None:
-            del at[last]
-        else:
-            at[last] = value
-
-    return edit
-
-
-def prop(path: str, value: object) -> Edit:
-    resource, _, rest = path.partition("/")
-    return put(f"{resource}/properties/{rest}", value)
-
-
 def both(*edits: Edit) -> Edit:
     def edit(template: Template) -> None:
         for one in edits:
@@ -181,14 +157,14 @@ TOGETHER = [
         "in place",
         both(
             lambda t: t.update(description="Another lab"),
-            prop("server/flavor", "m1.small"),
-            prop("server/name", "renamed"),
-            prop("server/metadata", {"a": "b"}),
-            prop("web/rules", rules(22, 80)),
-            prop("port/security_groups", []),
-            prop("subnet/dns_nameservers", ["9.9.9.9"]),
-            put("extra", base()["resources"]["web"]),
-            put("spare", None),
+            prop("server.flavor", "m1.small"),
+            prop("server.name", "renamed"),
+            prop("server.metadata", {"a": "b"}),
+            prop("web.rules", rules(22, 80)),
+            prop("port.security_groups", []),
+            prop("subnet.dns_nameservers", ["9.9.9.9"]),
+            put("resources.extra", base()["resources"]["web"]),
+            put("resources.spare", None),
         ),
         {
             "server": "updated",
@@ -202,19 +178,19 @@ TOGETHER = [
     Row(
         "around the server",
         both(
-            put("desk", group(2)),
-            prop("key/public_key", key("b")),
-            prop("spare/floating_network", PUBLIC_2),
+            put("resources.desk", group(2)),
+            prop("key.public_key", key("b")),
+            prop("spare.floating_network", PUBLIC_2),
         ),
         {"desk": "updated", "desk[1]": "added", "key": "replaced", "spare": "replaced"},
-        before=put("desk", group(1)),
+        before=put("resources.desk", group(1)),
         keeps_id=frozenset({"key"}),
     ),
     Row(
         "the servers",
-        both(prop("net/name", "other"), put("desk", group(1, image="effects-image"))),
+        both(prop("net.name", "other"), put("resources.desk", group(1, image="effects-image"))),
         {"net": "updated", "server": "replaced", "desk": "updated", "desk[*]": "replaced"},
-        before=put("desk", group(1)),
+        before=put("resources.desk", group(1)),
     ),
 ]
 """Edits that do not touch each other, to save time."""
@@ -222,48 +198,48 @@ TOGETHER = [
 ONE_BY_ONE = [
     Row("same", same, {}),
     Row("description", lambda t: t.update(description="Another lab"), {}),
-    Row("flavor", prop("server/flavor", "m1.small"), {"server": "updated"}),
-    Row("image", prop("server/image", "effects-image"), {"server": "replaced"}),
-    Row("user data", prop("server/user_data", "#!/bin/sh\n"), {"server": "replaced"}),
-    Row("server name", prop("server/name", "renamed"), {"server": "updated"}),
-    Row("server metadata", prop("server/metadata", {"a": "b"}), {"server": "updated"}),
-    Row("rule", prop("web/rules", rules(22, 80)), {"web": "updated"}),
+    Row("flavor", prop("server.flavor", "m1.small"), {"server": "updated"}),
+    Row("image", prop("server.image", "effects-image"), {"server": "replaced"}),
+    Row("user data", prop("server.user_data", "#!/bin/sh\n"), {"server": "replaced"}),
+    Row("server name", prop("server.name", "renamed"), {"server": "updated"}),
+    Row("server metadata", prop("server.metadata", {"a": "b"}), {"server": "updated"}),
+    Row("rule", prop("web.rules", rules(22, 80)), {"web": "updated"}),
     Row(
         "port address",
-        prop("port/fixed_ips/0/ip_address", "10.9.0.11"),
+        prop("port.fixed_ips.0.ip_address", "10.9.0.11"),
         {"port": "updated"},
-        before=put("fip", None),
+        before=put("resources.fip", None),
     ),
-    Row("port groups", prop("port/security_groups", []), {"port": "updated"}),
-    Row("network name", prop("net/name", "other"), {"net": "updated", "server": "replaced"}),
-    Row("subnet name server", prop("subnet/dns_nameservers", ["9.9.9.9"]), {"subnet": "updated"}),
+    Row("port groups", prop("port.security_groups", []), {"port": "updated"}),
+    Row("network name", prop("net.name", "other"), {"net": "updated", "server": "replaced"}),
+    Row("subnet name server", prop("subnet.dns_nameservers", ["9.9.9.9"]), {"subnet": "updated"}),
     Row(
         "address range",
         both(
-            prop("subnet/cidr", "10.8.0.0/24"), prop("port/fixed_ips/0/ip_address", "10.8.0.10")
+            prop("subnet.cidr", "10.8.0.0/24"), prop("port.fixed_ips.0.ip_address", "10.8.0.10")
         ),
         {"subnet": "replaced", "plug": "replaced", "port": "updated", "server": "replaced"},
-        before=put("fip", None),  # which would hold the port's address
+        before=put("resources.fip", None),  # which would hold the port's address
         heals=False,  # the old subnet still has the old range
     ),
     Row(
         "key",
-        prop("key/public_key", key("b")),
+        prop("key.public_key", key("b")),
         {"key": "replaced"},
         keeps_id=frozenset({"key"}),
     ),
     Row(
         "key and its name",
-        both(prop("key/public_key", key("b")), prop("key/name", f"effects-{uuid.uuid4().hex}")),
+        both(prop("key.public_key", key("b")), prop("key.name", f"effects-{uuid.uuid4().hex}")),
         {"key": "replaced", "server": "replaced"},
     ),
-    Row("floating network", prop("spare/floating_network", PUBLIC_2), {"spare": "replaced"}),
-    Row("resource added", put("extra", base()["resources"]["web"]), {"extra": "added"}),
-    Row("resource removed", put("spare", None), {"spare": "deleted"}),
-    Row("group grows", put("desk", group(2)), {"desk": "updated", "desk[1]": "added"},
-        put("desk", group(1))),
-    Row("group's image", put("desk", group(1, image="effects-image")),
-        {"desk": "updated", "desk[*]": "replaced"}, put("desk", group(1))),
+    Row("floating network", prop("spare.floating_network", PUBLIC_2), {"spare": "replaced"}),
+    Row("resource added", put("resources.extra", base()["resources"]["web"]), {"extra": "added"}),
+    Row("resource removed", put("resources.spare", None), {"spare": "deleted"}),
+    Row("group grows", put("resources.desk", group(2)), {"desk": "updated", "desk[1]": "added"},
+        put("resources.desk", group(1))),
+    Row("group's image", put("resources.desk", group(1, image="effects-image")),
+        {"desk": "updated", "desk[*]": "replaced"}, put("resources.desk", group(1))),
 ]  # fmt: skip
 
 
