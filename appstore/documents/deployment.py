@@ -108,6 +108,18 @@ ParameterValue = Annotated[
 ]
 
 
+def _one_or_several(value: object) -> str:
+    return "<ids>" if isinstance(value, dict) else "<id>"
+
+
+StackId = Annotated[str, StringConstraints(pattern=STACK_ID)]
+Adopted = Annotated[
+    Annotated[StackId, Tag("<id>")] | Annotated[Mapping[MemberName, StackId], Tag("<ids>")],
+    Discriminator(_one_or_several),
+]
+"""The id of one stack, or one for each member that takes over a stack."""
+
+
 class Rollout(Model):
     """A change reaches a few members first, then the others in batches."""
 
@@ -172,9 +184,8 @@ class Deployment(Model):
         Field(description="The version whose update may replace servers: their disks are lost."),
     ] = None
     adopt: Annotated[
-        str | None,
-        StringConstraints(pattern=STACK_ID),
-        Field(description="The id of a living stack that this deployment takes over."),
+        Adopted | None,
+        Field(description="The id of a living stack to take over; for seats such as {s07: <id>}."),
     ] = None
     id: Annotated[
         DeploymentId | None,

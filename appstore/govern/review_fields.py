@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from appstore.documents.catalog import WIDTH, Approval, Template
 from appstore.documents.course import Course
-from appstore.documents.deployment import Deployment
+from appstore.documents.deployment import Adopted, Deployment
 from appstore.documents.lecturer import Lecturer
 from appstore.documents.marks import Document
 from appstore.documents.policy import ChangeKind
@@ -44,7 +44,7 @@ def deployment_fields(
                 yield "reset", line, f"accepts that {now} replaces its servers"
             case "protect" if was:
                 yield "safeguard", line, "is protected no longer"
-            case "adopt" if now is not None:
+            case "adopt" if _taken(now) - _taken(was):
                 yield "safeguard", line, "takes over a living stack"
             case "base":
                 yield "base", line, "becomes a base" if now else "is a base no longer"
@@ -63,6 +63,17 @@ def _differing(old: Document[ModelT], new: Document[ModelT]) -> Iterator[tuple[s
         if was != now:
             field = name.rstrip("_")
             yield field, was, now, new.mark(field).line
+
+
+def _taken(adopt: Adopted | None) -> set[tuple[str, str]]:
+    """Which stack by which member, "" where there is but one."""
+    match adopt:
+        case None:
+            return set()
+        case str() as id_:
+            return {("", id_)}
+        case ids:
+            return set(ids.items())
 
 
 def _resets(before: Deployment, after: Deployment, line: int) -> Iterator[Found]:

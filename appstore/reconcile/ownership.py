@@ -41,18 +41,31 @@ def _untagged(subject: Subject, live: LiveStack, status: Known, why: str) -> Dec
         return Settled(f"a stack with this name is there, but it is not ours: {why}")
     if subject.adopt is not None:
         return _adopt(subject, live, status)
-    way_out = "Delete it by hand, or rename the deployment."
-    if _has_one_member(subject):
-        way_out = f"Take it over with `adopt: {live.id}` in {subject.path}, or delete it by hand."
     return Refuse(
         "untagged",
         f"a stack with this name is there, but it does not say that it is ours: {why}",
-        way_out,
+        f"Take it over with {_order(subject, live)}, or delete it by hand, which loses what is "
+        "on it.",
     )
 
 
-def _has_one_member(stack: WantedStack) -> bool:
-    return stack.id.member in (None, COURSE_MEMBER)
+def _order(stack: WantedStack, live: LiveStack) -> str:
+    """The line that takes the stack over, and its file."""
+    if (member := _one_of_several(stack)) is None:
+        return f"`adopt: {live.id}` in {stack.path}"
+    line = f"`adopt: {{{member}: {live.id}}}`"
+    return f"{line} in {stack.path} (one `adopt` for all its members)"
+
+
+def _place(stack: WantedStack) -> str:
+    """Where the id is written."""
+    member = _one_of_several(stack)
+    return f"`adopt{f'.{member}' if member else ''}` in {stack.path}"
+
+
+def _one_of_several(stack: WantedStack) -> str | None:
+    """The member that a file has to name; None where a deployment is one machine."""
+    return None if stack.id.member == COURSE_MEMBER else stack.id.member
 
 
 def _adopt(stack: WantedStack, live: LiveStack, status: Known) -> Decision:
@@ -60,7 +73,7 @@ def _adopt(stack: WantedStack, live: LiveStack, status: Known) -> Decision:
         return Refuse(
             "adopt",
             f"the stack {live.id} is not taken over: {obstacle}",
-            f"Correct or remove `adopt` in {stack.path}.",
+            f"Correct or remove {_place(stack)}.",
         )
     why = f"takes over stack {live.id} as it is; the next plan shows what an update would change"
     return Act(Action.ADOPT, (Step.ADOPT,), why)
@@ -69,8 +82,6 @@ def _adopt(stack: WantedStack, live: LiveStack, status: Known) -> Decision:
 def _obstacle(stack: WantedStack, live: LiveStack, status: Known) -> str:
     if stack.adopt != live.id:
         return f"`adopt` names another one, {stack.adopt}"
-    if not _has_one_member(stack):
-        return "only a deployment with one member can take over a stack"
     if not isinstance(wanted_of(stack), Running):
         return "its deployment is not wanted running now"
     if status.verb not in _ADOPTABLE or status.state is not State.COMPLETE:
@@ -83,7 +94,7 @@ def no_such_stack(stack: WantedStack) -> Refuse:
     return Refuse(
         "adopt",
         f"`adopt` names the stack {stack.adopt}, but no stack is called {stack.name}",
-        f"Correct or remove `adopt` in {stack.path}; without it a new stack is made.",
+        f"Correct or remove {_place(stack)}; without it a new stack is made.",
     )
 
 

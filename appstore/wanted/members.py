@@ -1,4 +1,4 @@
-"""One deployment as its members see it: their ids, and how often each was ordered anew."""
+"""One deployment as its members see it: their ids, and what it orders for each."""
 
 from appstore.documents.deployment import Deployment
 from appstore.documents.marks import Document
@@ -35,6 +35,15 @@ def reset_cause(document: Document[Deployment], member: str | None) -> Cause | N
         if key is not None and reset.get(key, 0) > 0:
             return cause(document, f"reset.{key}: {reset[key]}", "reset", key)
     return None
+
+
+def adopted(deployment: Deployment, member: str | None) -> str | None:
+    """The id of the stack that this member takes over, if it was told to."""
+    match deployment.adopt:
+        case None | str() as id_:
+            return id_
+        case ids:
+            return None if member is None else ids.get(member)
 
 
 def cause(document: Document[Deployment], text: str, *at: str) -> Cause:

@@ -19,7 +19,7 @@ from appstore.registry.registry import (
 from appstore.wanted.compiled import CompiledVersion, compile_version
 from appstore.wanted.identity import InstanceId
 from appstore.wanted.lifetimes import Situation, wanted_state, zone_of
-from appstore.wanted.members import cause, generation, instance_ids, reset_cause
+from appstore.wanted.members import adopted, cause, generation, instance_ids, reset_cause
 from appstore.wanted.notices import ending_notice
 from appstore.wanted.prewarm import beginnings
 from appstore.wanted.spec import Spec
@@ -171,7 +171,7 @@ class _Tree:
                 term=course_document.model.term if course_document else None,
                 base=deployment.base,
                 protect=deployment.protect,
-                adopt=deployment.adopt,
+                adopt=adopted(deployment, id_.member),
                 reset_cause=reset_cause(document, id_.member),
                 replace_cause=replace_cause,
                 endpoints=version.endpoints,

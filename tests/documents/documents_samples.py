@@ -73,6 +73,11 @@ GOOD: list[tuple[type[Model], str]] = [
         "  size: small\n  n: 3\n  x: 1.5\n  on: true\n  list: [1, a]\n  map: {a: {b: c}}\n"
         "  password: {secret: {from: env, key: db_password, version: 2}}\n",
     ),
+    (
+        Deployment,
+        "template: web-lab@1.0.0\nfor: student\n"
+        "adopt: {s07: 0b0c1d2e-1111-2222-3333-444455556666}\n",
+    ),
     (Template, TEMPLATE),
     (
         Template,

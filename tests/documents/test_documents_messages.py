@@ -137,6 +137,13 @@ PLACES: list[tuple[type[Model], str, list[tuple[int, int, str]]]] = [
     (Course, COURSE.replace("Web", "''"), [(1, 1, "document/empty")]),
     (Deployment, GOOD + "parameters: [a]\n", [(3, 1, "document/wrong-type")]),
     (Deployment, GOOD + "reset: {S1: 1}\n", [(3, 9, "document/name")]),
+    (Deployment, GOOD + "adopt: lab-s01\n", [(3, 1, "document/name")]),
+    (Deployment, GOOD + "adopt: [lab-s01]\n", [(3, 1, "document/wrong-type")]),
+    (
+        Deployment,
+        GOOD + "adopt: {s01: lab-s01, s02: }\n",
+        [(3, 9, "document/name"), (3, 23, "document/no-value")],
+    ),
     # 65: nobody's personal data
     (Course, COURSE + "roster: {members: [anna@uni.de]}\n", [(5, 20, "course/personal-data")]),
     (Course, COURSE + "roster: {members: [Anna Graf]}\n", [(5, 20, "course/personal-data")]),

@@ -107,14 +107,49 @@ def test_an_update_by_hand_that_erases_our_tags_is_never_written_over(
     run("apply")
     assert live() == {"s01": stacks["s01"]}
 
-    # The way out, as it is told: deleted by hand, it is made anew.
+    # The second way out, as it is told: deleted by hand, it is made anew.
     registry.lab()
     told = " ".join(run("plan").out.split())
-    assert "Delete it by hand" in told
+    assert "or delete it by hand, which loses what is on it" in told
     hand.heat.stacks.delete(name)
     assert hand.settled(name) == ""
     assert run("apply").code == 0
     assert states(run, registry)["s01"]["state"] == "ready"
+
+
+def test_a_seat_that_lost_our_tags_is_taken_over_again_by_the_line_that_the_plan_names(
+    registry, run, live, hand: Somebody, name: str
+) -> None:
+    before = live()
+    hand.heat.stacks.update(name, template=HEAT, parameters={"length": 20})
+    assert hand.settled(name) == "UPDATE_COMPLETE"
+    refused = run("plan")
+    assert refused.code == 3
+    line = f"adopt: {{s01: {before['s01'].id}}}"
+    told = " ".join(refused.out.split())
+    assert f"Take it over with `{line}` in deployments/ada/{registry.course}/lab.yaml" in told
+
+    registry.lab(f"adopt: {{s01: {before['s02'].id}}}")
+    careless = run("apply")
+    assert careless.code == 3
+    told = " ".join(careless.out.split())
+    assert before["s01"].id in told
+    assert before["s02"].id in told
+    assert not live()["s01"].tags, "the stack of another seat is taken over by nobody"
+
+    registry.lab(line)
+    assert f"@ adopt {registry.course}/lab/s01" in run("plan").out
+    assert run("apply").code == 0
+    assert "appstore" in live()["s01"].tags
+    shown = run("plan").out
+    assert f"~ update {registry.course}/lab/s01" in shown
+    assert "parameters.length: 20 -> " in shown, "what was done by hand"
+    assert run("apply").code == 0
+    after = live()
+    assert (after["s01"].id, after["s01"].status) == (before["s01"].id, "UPDATE_COMPLETE")
+    assert after["s02"] == before["s02"]
+    assert states(run, registry)["s01"]["state"] == "ready"
+    assert "nothing to do" in run("plan").out
 
 
 def test_an_update_by_hand_of_a_single_machine_can_be_taken_over_again(

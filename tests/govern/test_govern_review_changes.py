@@ -60,6 +60,7 @@ EDITS = [
     ("protected", added(CODE, "protect: true\n"), {"deployment"}),
     ("protected no longer", put(WEB, "protect: true\n", ""), {"safeguard"}),
     ("a stack taken over", added(SOLO, f"adopt: {STACK}\n"), {"safeguard"}),
+    ("a seat's stack taken over", added(CODE, f"adopt: {{s01: {STACK}}}\n"), {"safeguard"}),
     (
         "a new one that takes a stack over",
         {"deployments/bob/two.yaml": FILES[SOLO] + f"adopt: {STACK}\n"},
@@ -193,6 +194,13 @@ def test_what_cannot_be_read_is_not_called_removed(path) -> None:
     told = [change.what for change in found.changes if change.path == path]
     assert told == ["the deployment's file cannot be read"]
     assert (found.verdict, rules(found)) == ("invalid", {"removal"})
+
+
+def test_a_seat_that_is_no_longer_told_to_take_over_needs_no_more_than_an_edit() -> None:
+    two = FILES[CODE] + f"adopt: {{s01: {STACK}, s02: {STACK[:-1]}1}}\n"
+    one = FILES[CODE] + f"adopt: {{s01: {STACK}}}\n"
+    assert rules(reviewed({CODE: one}, author="anna", start={**FILES, CODE: two})) == {"deployment"}
+    assert rules(reviewed({CODE: two}, author="anna", start={**FILES, CODE: one})) == {"safeguard"}
 
 
 def test_machines_of_all_files_count_together() -> None:

@@ -1,5 +1,6 @@
 """The rows by example: what a reader of the decision table expects to see."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ from reconcile_samples import (
     GONE_LATER,
     GONE_NOW,
     GONE_UNORDERED,
+    ID,
+    LINE,
     NOT_YET,
     NOTHING_FAILED,
     NOW,
@@ -219,7 +222,9 @@ def test_a_lost_machine_is_not_replaced_behind_anybodys_back() -> None:
         (farewell(GONE_UNORDERED, term="2027ss"), live(), "other-term"),
         (stack(), live("UPDATE_IN_PROGRESS", OLD), "busy"),
         (stack(COURSE, adopt=STACK_ID), None, "adopt"),
-        (stack(adopt=STACK_ID), live(tags=frozenset()), "adopt"),
+        (stack(adopt=STACK_ID), None, "adopt"),
+        (stack(adopt=STACK_ID), live("SUSPEND_COMPLETE", tags=frozenset()), "adopt"),
+        (stack(adopt=STACK_ID.replace("0", "1")), live(tags=frozenset()), "adopt"),
         (stack(COURSE, adopt=STACK_ID), live("CHECK_COMPLETE", tags=frozenset()), "adopt"),
         (stack(COURSE, adopt=STACK_ID.replace("0", "1")), live(tags=frozenset()), "adopt"),
         (stack(COURSE, ASLEEP, adopt=STACK_ID), live(tags=frozenset()), "adopt"),
@@ -235,8 +240,30 @@ def test_an_ordered_end_takes_last_terms_machine() -> None:
     assert isinstance(ask(farewell(GONE_LATER, term="2027ss"), live()), Act)
 
 
-def test_adopting_takes_over_exactly_the_named_stack() -> None:
-    mine = stack(COURSE, adopt=STACK_ID)
+@pytest.mark.parametrize(
+    ("id_", "line", "place"),
+    [
+        (COURSE, f"`adopt: {STACK_ID}`", "`adopt`"),
+        (ID, f"`adopt: {{s01: {STACK_ID}}}`", "`adopt.s01`"),
+    ],
+)
+def test_the_way_out_of_lost_tags_is_the_line_to_write(
+    id_: InstanceId, line: str, place: str
+) -> None:
+    lost = live(of=stack(id_), tags=frozenset())
+    untagged = ask(stack(id_), lost)
+    assert isinstance(untagged, Refuse)
+    assert untagged.next_step.startswith(f"Take it over with {line} in {LINE.path}")
+    another = STACK_ID.replace("0", "1")
+    careless = ask(stack(id_, adopt=another), lost)
+    assert isinstance(careless, Refuse)
+    assert {STACK_ID, another} <= set(re.findall(r"[0-9a-f-]{36}", careless.why))
+    assert place in careless.next_step
+
+
+@pytest.mark.parametrize("id_", [COURSE, ID])
+def test_adopting_takes_over_exactly_the_named_stack(id_: InstanceId) -> None:
+    mine = stack(id_, adopt=STACK_ID)
     decision = ask(mine, live("UPDATE_COMPLETE", mine, tags=frozenset({"by-hand"})))
     assert isinstance(decision, Act)
     assert decision.steps == (Step.ADOPT,)

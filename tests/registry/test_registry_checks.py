@@ -22,6 +22,7 @@ from registry_samples import (
 from appstore.documents.findings import Severity
 
 STACK = "00000000-0000-0000-0000-000000000000"
+OTHER_STACK = "00000000-0000-0000-0000-000000000001"
 GROUPS = "groups:\n  red: [s01, s02]\n  blue: [s03]\n"
 ONE_SEAT = replaced(COURSE, f"seats: 3\n  spares: 1\n{GROUPS}", "seats: 1\n")
 
@@ -48,7 +49,19 @@ ERRORS = [
     (replaced(WEB, "for: student\n", ""), WEB, 1, "for", "for: student"),
     (added(SOLO, "for: course\n"), SOLO, 3, "for", "Remove this line"),
     (added(SOLO, "reset: {s01: 1}\n"), SOLO, 3, "unknown-member", "There is: all."),
-    (added(TEAM, f"adopt: {STACK}\n"), TEAM, 3, "adopt", "one member"),
+    (added(TEAM, f"adopt: {STACK}\n"), TEAM, 3, "adopt", "adopt: {red: <stack id>}"),
+    (added(TEAM, f"adopt:\n  res: {STACK}\n"), TEAM, 4, "unknown-member", 'Did you mean "red"?'),
+    (added(WEB, f"adopt: {{all: {STACK}}}\n"), WEB, 7, "unknown-member", "There is: s01, s02"),
+    (
+        added(WEB, f"adopt:\n  s01: {STACK}\n  s03: {OTHER_STACK}\n  x01: {STACK}\n"),
+        *(WEB, 10, "adopt", "each member's own stack"),
+    ),
+    (added(BOARD, f"adopt: {{course: {STACK}}}\n"), BOARD, 3, "adopt", "the id alone"),
+    (added(SOLO, f"adopt: {{s01: {STACK}}}\n"), SOLO, 3, "adopt", "the id alone"),
+    (
+        ONE_SEAT | {TEAM: None, WEB: f"template: web-lab@1.0.0\nfor: student\nadopt: {STACK}\n"},
+        *(WEB, 3, "adopt", "adopt: {s01: <stack id>}"),
+    ),
     # Who it is.
     (
         {"deployments/anna/cs101/page.yaml": VALID[TEAM] + "id: cs101/web\n"},
@@ -122,7 +135,10 @@ FINE = [
     added(WEB, 'ends: "2026-12-24"\n'),
     replaced(BOB, "main", "lab"),
     {BOB: VALID[ANNA].replace("main", "lab")},
-    ONE_SEAT | {TEAM: None, WEB: f"template: web-lab@1.0.0\nfor: student\nadopt: {STACK}\n"},
+    added(WEB, f"adopt: {{s01: {STACK}, x01: {OTHER_STACK}}}\n"),
+    added(TEAM, f"adopt: {{blue: {STACK}}}\n"),
+    ONE_SEAT
+    | {TEAM: None, WEB: f"template: web-lab@1.0.0\nfor: student\nadopt: {{s01: {STACK}}}\n"},
     {"deployments/bob/cs101/README.md": "x", "catalog/web-lab/README.md": "x"},
     # Lecturers' projects are apart, so equal names are no clash.
     {"deployments/bob/network.yaml": VALID[NET]},

@@ -5,6 +5,8 @@ from wanted_samples import COURSE, FILES, LAB, Edits, edited, line_of, stacks
 
 from appstore.wanted.states import Cause
 
+STACK = "0b0c1d2e-1111-2222-3333-444455556666"
+
 
 def ids(edits: Edits | None = None) -> set[str]:
     return set(stacks(edits)) - {"net"}
@@ -71,6 +73,13 @@ def test_generations_and_their_lines() -> None:
     )
     assert found["net"].generation == 0
     assert found["net"].reset_cause is None
+
+
+def test_only_who_is_named_takes_over_a_stack() -> None:
+    found = stacks({LAB: FILES[LAB] + f"adopt: {{s02: {STACK}}}\n"})
+    assert {str(s.id): s.adopt for s in found.values() if s.adopt} == {"db1/lab/s02": STACK}
+    single = stacks({LAB: FILES[LAB].replace("student", "course") + f"adopt: {STACK}\n"})
+    assert single["db1/lab/course"].adopt == STACK
 
 
 def test_consent_to_replace_lifts_the_restrictions_but_not_the_guards() -> None:

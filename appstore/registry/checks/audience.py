@@ -1,6 +1,6 @@
 """For whom a deployment is: its members, and what it says about single ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from appstore.documents.course import Course
 from appstore.documents.findings import Finding
@@ -11,7 +11,7 @@ from appstore.registry.registry import DeploymentFile
 
 
 def check_audiences(draft: Draft) -> Iterator[Finding]:
-    """`for` fits the course, `reset` names members, `adopt` has exactly one."""
+    """`for` fits the course; `reset` and `adopt` name its members."""
     for file in draft.deployments:
         if file.course is None:
             yield from _without_course(file)
@@ -28,6 +28,7 @@ def _without_course(file: DeploymentFile) -> Iterator[Finding]:
             ("for",),
         )
     yield from _resets(file, ())
+    yield from _adopts(file, ())
 
 
 def _in_course(file: DeploymentFile, course: Course) -> Iterator[Finding]:
@@ -62,21 +63,61 @@ def _in_course(file: DeploymentFile, course: Course) -> Iterator[Finding]:
         return
     members = members_for(course, audience)
     yield from _resets(file, members)
-    if document.model.adopt is not None and len(members) != 1:
-        yield document.finding(
-            "registry/adopt",
-            f"One stack cannot be taken over by {len(members)} instances.",
-            "Adopt into a deployment with one member (for: course), or without a course.",
-            ("adopt",),
-        )
+    yield from _adopts(file, () if audience == "course" else members)
 
 
 def _resets(file: DeploymentFile, members: tuple[str, ...]) -> Iterator[Finding]:
     for name in file.document.model.reset:
         if name != "all" and name not in members:
-            yield file.document.finding(
-                "registry/unknown-member",
-                f'This deployment has no member "{name}".',
-                known_instead(name, ("all", *members)),
-                ("reset", name),
+            yield _unknown(file, "reset", name, ("all", *members))
+
+
+def _adopts(file: DeploymentFile, members: tuple[str, ...]) -> Iterator[Finding]:
+    """`members` are those of a class or of groups; none where there is a single machine."""
+    document = file.document
+    match document.model.adopt:
+        case None:
+            return
+        case str() if members:
+            yield document.finding(
+                "registry/adopt",
+                "It is not said which member takes over the stack.",
+                f"Name it, for example: adopt: {{{members[0]}: <stack id>}}.",
+                ("adopt",),
             )
+        case str():
+            return
+        case _ if not members:
+            yield document.finding(
+                "registry/adopt",
+                "This deployment has a single machine, so no member is named.",
+                "Write the id alone: adopt: <stack id>.",
+                ("adopt",),
+            )
+        case ids:
+            yield from _adopts_each(file, ids, members)
+
+
+def _adopts_each(
+    file: DeploymentFile, ids: Mapping[str, str], members: tuple[str, ...]
+) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for name, id_ in ids.items():
+        if name not in members:
+            yield _unknown(file, "adopt", name, members)
+        elif (other := first.setdefault(id_, name)) != name:
+            yield file.document.finding(
+                "registry/adopt",
+                f"{other} and {name} cannot take over the same stack.",
+                "Write the id of each member's own stack; without it `appstore plan` shows it.",
+                ("adopt", name),
+            )
+
+
+def _unknown(file: DeploymentFile, field: str, name: str, known: tuple[str, ...]) -> Finding:
+    return file.document.finding(
+        "registry/unknown-member",
+        f'This deployment has no member "{name}".',
+        known_instead(name, known),
+        (field, name),
+    )
