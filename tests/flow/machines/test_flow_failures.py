@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
+from effects_cloud import api
 from flow_registry import FlowRegistry
-from keystoneauth1 import session
-from keystoneauth1.identity import v3
 
 import appstore.runs.apply as apply_run
 from appstore.cli.runid import RUN_ID
@@ -241,9 +240,9 @@ class Quotas:
     """The quotas of the three projects, lowered by the admin and put back."""
 
     def __init__(self, clouds_yaml: str) -> None:
-        told = yaml.safe_load(clouds_yaml)["clouds"]["devcloud-admin"]["auth"]
-        self._admin = session.Session(auth=v3.Password(**told))
-        rows = self._admin.get(f"{told['auth_url']}/projects").json()["projects"]
+        services = ("compute", "network", "identity")
+        self._admin = {name: api(clouds_yaml, "devcloud-admin", name) for name in services}
+        rows = self._admin["identity"].get("/projects").json()["projects"]
         self._ids = {row["name"]: row["id"] for row in rows}
         self._before: list[tuple[str, str, Mapping[str, int]]] = []
 
@@ -254,7 +253,7 @@ class Quotas:
             if {"network", "floatingip"} & left.keys()
             else ("compute", "/os-quota-sets/{}/detail", "quota_set")
         )
-        rows = self._call("get", service, path.format(self._ids[project]))[key]
+        rows = self._admin[service].get(path.format(self._ids[project])).json()[key]
         used = {name: rows[name].get("in_use", rows[name].get("used", 0)) for name in left}
         self._before.append((project, service, {name: rows[name]["limit"] for name in left}))
         self._put(project, service, {name: used[name] + more for name, more in left.items()})
@@ -266,14 +265,10 @@ class Quotas:
     def _put(self, project: str, service: str, limits: Mapping[str, int]) -> None:
         id_ = self._ids[project]
         if service == "network":
-            self._call("put", service, f"/v2.0/quotas/{id_}", {"quota": limits})
+            self._admin[service].put(f"/v2.0/quotas/{id_}", json={"quota": limits})
         else:
             body = {"quota_set": {**limits, "force": True}}
-            self._call("put", service, f"/os-quota-sets/{id_}", body)
-
-    def _call(self, method: str, service: str, path: str, body: object = None) -> Any:
-        where = {"service_type": service, "interface": "public"}
-        return self._admin.request(path, method.upper(), json=body, endpoint_filter=where).json()
+            self._admin[service].put(f"/os-quota-sets/{id_}", json=body)
 
 
 @pytest.fixture
@@ -358,13 +353,11 @@ def test_every_failure_is_told_in_a_lecturers_words(
 @pytest.fixture
 def huge(cloud_env: Any) -> Iterator[str]:
     """A flavor whose disk no machine has; disks are in no quota of Nova."""
-    told = yaml.safe_load(cloud_env.clouds_yaml.read_text())["clouds"]["devcloud-admin"]["auth"]
-    admin = session.Session(auth=v3.Password(**told))
-    where = {"service_type": "compute", "interface": "public"}
+    nova = api(cloud_env.clouds_yaml.read_text(), "devcloud-admin", "compute")
     body = {"flavor": {"name": "failures-huge", "vcpus": 1, "ram": 512, "disk": 50_000_000}}
-    made = admin.post("/flavors", json=body, endpoint_filter=where).json()["flavor"]
+    made = nova.post("/flavors", json=body).json()["flavor"]
     yield made["name"]
-    admin.delete(f"/flavors/{made['id']}", endpoint_filter=where)
+    nova.delete(f"/flavors/{made['id']}")
 
 
 @pytest.mark.exhaustive

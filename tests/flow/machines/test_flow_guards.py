@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import yaml
+from effects_cloud import api
 from flow_registry import FlowRegistry
-from keystoneauth1 import session
-from keystoneauth1.identity import v3
 
 import appstore.runs.plan as planning
 from appstore.reconcile.difference import Difference
@@ -60,12 +58,10 @@ Servers = Callable[[], Mapping[str, tuple[str, str]]]
 @pytest.fixture
 def servers(registry: FlowRegistry, cloud_env: Any) -> Servers:
     """Id and status of this course's servers by seat, as Nova lists them."""
-    told = yaml.safe_load(cloud_env.clouds_yaml.read_text())["clouds"]["devcloud"]["auth"]
-    nova = session.Session(auth=v3.Password(**told))
-    where = {"service_type": "compute", "interface": "public"}
+    nova = api(cloud_env.clouds_yaml.read_text(), "devcloud", "compute")
 
     def now() -> Mapping[str, tuple[str, str]]:
-        rows = nova.get("/servers/detail", endpoint_filter=where).json()["servers"]
+        rows = nova.get("/servers/detail").json()["servers"]
         return {
             row["name"].rpartition("--")[2]: (row["id"], row["status"])
             for row in rows

@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from effects_cloud import api
 from flow_hand import Somebody
 from flow_registry import FlowRegistry
-from keystoneauth1 import session
-from keystoneauth1.identity import v3
 
 from appstore.devcloud.waiting import until
 
@@ -193,7 +191,5 @@ def start(hand: Somebody, server: str) -> None:
 
 def spoil(cloud_env: Any, server: str) -> None:
     """As a broken hypervisor leaves it; only an admin of OpenStack can do it at will."""
-    told = yaml.safe_load(cloud_env.clouds_yaml.read_text())["clouds"]["devcloud-admin"]["auth"]
-    admin = session.Session(auth=v3.Password(**told))
-    body = {"os-resetState": {"state": "error"}}
-    admin.post(f"/servers/{server}/action", json=body, endpoint_filter=NOVA)
+    nova = api(cloud_env.clouds_yaml.read_text(), "devcloud-admin", "compute")
+    nova.post(f"/servers/{server}/action", json={"os-resetState": {"state": "error"}})

@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import yaml
+from effects_cloud import api
 from flow_registry import FlowRegistry
-from keystoneauth1 import session
-from keystoneauth1.identity import v3
 
 from appstore.cli.runid import RUN_ID
 from appstore.cloud.cloud import open_cloud
@@ -65,19 +63,17 @@ def no_delete_under_way() -> bool:
 @pytest.fixture
 def cores(cloud_env: Any) -> Iterator[Callable[[int], int]]:
     """`cores(3)`: three cores more than are in use; gives the limit."""
-    told = yaml.safe_load(cloud_env.clouds_yaml.read_text())["clouds"]["devcloud-admin"]["auth"]
-    admin = session.Session(auth=v3.Password(**told))
-    rows = admin.get(f"{told['auth_url']}/projects").json()["projects"]
+    clouds_yaml = cloud_env.clouds_yaml.read_text()
+    nova = api(clouds_yaml, "devcloud-admin", "compute")
+    rows = api(clouds_yaml, "devcloud-admin", "identity").get("/projects").json()["projects"]
     [project] = [row["id"] for row in rows if row["name"] == "lecturer-a"]
-    nova: Any = {"service_type": "compute", "interface": "public"}
 
     def detail() -> Any:
-        path = f"/os-quota-sets/{project}/detail"
-        return admin.get(path, endpoint_filter=nova).json()["quota_set"]["cores"]
+        return nova.get(f"/os-quota-sets/{project}/detail").json()["quota_set"]["cores"]
 
     def put(limit: int) -> int:
         body = {"quota_set": {"cores": limit, "force": True}}
-        admin.put(f"/os-quota-sets/{project}", json=body, endpoint_filter=nova)
+        nova.put(f"/os-quota-sets/{project}", json=body)
         return limit
 
     assert until(no_delete_under_way, 60), "what the test before used does not count"
