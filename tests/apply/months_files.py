@@ -42,7 +42,7 @@ Expected = Literal["awake", "asleep", "gone"]
 
 @dataclass(frozen=True)
 class Lab:
-    """One deployment; `reset` goes by member, `id` is its name where the file was not moved."""
+    """One deployment; `reset` and `adopt` go by member, `id` is its name before the file moved."""
 
     for_: str
     version: str = "1.0.0"
@@ -53,12 +53,14 @@ class Lab:
     retry: int = 0
     rollout: bool = False
     protect: bool = False
-    adopt: str = ""
+    adopt: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
 
     def text(self, members: frozenset[str]) -> str:
-        """The file; resets of members that are not there would be findings."""
+        """The file; what it said of members that are not there would be findings."""
         reset = {m: n for m, n in sorted(self.reset.items()) if m in members | {"all"}}
+        adopt = {m: id_ for m, id_ in self.adopt.items() if m in members}
+        several = ", ".join(f"{member}: {id_}" for member, id_ in adopt.items())
         lines = [
             f"template: probe@{self.version}",
             f"for: {self.for_}",
@@ -69,7 +71,7 @@ class Lab:
             f"retry: {self.retry}" if self.retry else "",
             "rollout: {canary: 1, batch: 2, max_failures: 1}" if self.rollout else "",
             "protect: true" if self.protect else "",
-            f"adopt: {self.adopt}" if self.adopt else "",
+            f"adopt: {adopt.get('course', f'{{{several}}}')}" if adopt else "",
             f"id: net/{self.id}" if self.id else "",
         ]
         return "\n".join(filter(None, lines)) + "\n"

@@ -87,7 +87,7 @@ class WatchedHeat(StandInHeat):
     def patch(self, stack: LiveStack, request: TagRequest) -> None:
         said, order = _said(request.tags), self._order
         wish = order.files.wish(stack.name)
-        if wish and wish.lab.adopt == stack.id and stack.id not in self.ours:
+        if wish and wish.lab.adopt.get(wish.member) == stack.id and stack.id not in self.ours:
             self.ours[stack.id] = Life(stack.name, order.files.term, wish.generation)
         if life := self._touched("patched", stack):
             self._tagged(stack.name, said, life.term, life.generation)

@@ -221,13 +221,17 @@ class Months(RuleBasedStateMachine):
     def in_the_way(self, stack: str, what: str) -> None:
         self.world.heat.by_hand(what, stack)
 
-    @rule(what=st.sampled_from(["make", "erase tags"]), adopt=st.sampled_from(["", "it", NOBODY]))
-    def untagged(self, what: str, adopt: str) -> None:
+    @rule(
+        stack=st.sampled_from(["net--board--course", "net--lab--s01"]),
+        what=st.sampled_from(["make", "erase tags"]),
+        adopt=st.sampled_from(["", "it", NOBODY]),
+    )
+    def untagged(self, stack: str, what: str, adopt: str) -> None:
         """And somebody writes that it shall be taken over, or another one."""
-        name = "net--board--course"
-        self.world.heat.by_hand(what, name)
-        if adopt and (found := self.world.heat.living(name)):
-            self._edit("board", adopt=found.id if adopt == "it" else adopt)
+        _, name, member = stack.split("--")
+        self.world.heat.by_hand(what, stack)
+        if adopt and (found := self.world.heat.living(stack)):
+            self._edit(name, adopt={member: found.id if adopt == "it" else adopt})
 
     # Time passes, apply runs or does not
 
