@@ -134,6 +134,19 @@ def effect_on(path: str, found: Difference) -> Effect:
     return Effect.UNCHANGED
 
 
+def as_said(effect: Effect, before: str | None, after: str | None) -> bool:
+    """Whether physical ids before and after an update, None for none, are those of the effect."""
+    match effect:
+        case Effect.REPLACED:
+            return None not in (before, after) and before != after
+        case Effect.ADDED:
+            return before is None
+        case Effect.DELETED:
+            return after is None
+        case _:
+            return before == after
+
+
 def _matches(said: str, path: str) -> bool:
     for at, there in zip(said.split("/"), path.split("/"), strict=False):
         group, _, members = at.rstrip("]").partition("[")

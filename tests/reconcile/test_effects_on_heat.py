@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from effects_cloud import Heat, effect_on
+from effects_cloud import Heat, as_said, effect_on
 from effects_samples import Template, spec
 
 from appstore.reconcile.difference import Difference, Effect
@@ -179,14 +179,6 @@ def test_prediction_meets_heat(row: Row, seen: dict[str, Seen]) -> None:
     said = {found.name for found in one.predicted.effects if found.effect is Effect.UNKNOWN}
     assert said == row.unknown
     for path in sorted({*one.before, *one.after}):
-        match effect_on(path, one.predicted):
-            case Effect.UNKNOWN:
-                continue
-            case Effect.REPLACED:
-                assert one.before[path] != one.after[path], path
-            case Effect.ADDED:
-                assert path not in one.before, path
-            case Effect.DELETED:
-                assert path not in one.after, path
-            case _:
-                assert one.before[path] == one.after[path], path
+        effect = effect_on(path, one.predicted)
+        if effect is not Effect.UNKNOWN:
+            assert as_said(effect, one.before.get(path), one.after.get(path)), (path, effect)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from effects_cloud import Heat, api, effect_on
+from effects_cloud import Heat, api, as_said, effect_on
 from effects_samples import Edit, Template, prop, put, spec
 
 from appstore.reconcile.difference import Difference, Effect
@@ -360,17 +360,9 @@ def as_predicted(step: Step, keeps_id: frozenset[str]) -> None:
     """The update went through, and did to every resource what we said."""
     assert step.status == "UPDATE_COMPLETE", step.reason
     for path in sorted({*step.before, *step.after} - keeps_id):
-        match effect_on(path, step.predicted):
-            case Effect.UNKNOWN:
-                pytest.fail(f"nothing was said of {path}")
-            case Effect.REPLACED:
-                assert step.before[path] != step.after[path], path
-            case Effect.ADDED:
-                assert path not in step.before, path
-            case Effect.DELETED:
-                assert path not in step.after, path
-            case _:
-                assert step.before[path] == step.after[path], path
+        effect = effect_on(path, step.predicted)
+        assert effect is not Effect.UNKNOWN, path
+        assert as_said(effect, step.before.get(path), step.after.get(path)), (path, effect)
     assert {step.servers[id_] for id_ in servers_of(step.after).values()} == {"ACTIVE"}
 
 
