@@ -25,6 +25,7 @@ from appstore.apply.protocols import Heat
 from appstore.apply.run import Settings, apply
 from appstore.cloud.cloud import open_cloud
 from appstore.cloud.credentials import Purpose
+from appstore.devcloud.waiting import until
 from appstore.reconcile.decision import Act, Action, Step
 from appstore.reconcile.outcome import Done
 from appstore.reconcile.plan import Entry, Health, Plan
@@ -35,6 +36,8 @@ from appstore.wanted.states import Running
 
 CLOUD, PROJECT = "devcloud", "lecturer-a"
 THREADS = 8
+LONGEST = 900
+"""Seconds for one round to be built or deleted; a stack that failed must not hold it for ever."""
 TEMPLATE = {
     "heat_template_version": "2018-08-31",
     "resources": {"word": {"type": "OS::Heat::RandomString"}},
@@ -50,12 +53,14 @@ def bare(heat: Adapter, prefix: str, count: int) -> None:
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(create, range(count)))
-    while True:
+
+    def built() -> bool:
         stacks = heat.get("/stacks").json()["stacks"]
         mine = [stack for stack in stacks if stack["stack_name"].startswith(prefix)]
-        if sum(stack["stack_status"] == "CREATE_COMPLETE" for stack in mine) == count:
-            return
-        time.sleep(0.5)
+        return sum(stack["stack_status"] == "CREATE_COMPLETE" for stack in mine) == count
+
+    if not until(built, LONGEST, every=0.5):
+        raise SystemExit(f"the bare script's stacks did not all end well within {LONGEST} s")
 
 
 def appstore(heat: Heat, prefix: str, count: int) -> None:
@@ -101,8 +106,8 @@ def clean(heat: Heat, prefix: str) -> None:
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(lambda delete: delete(), mine()))
-    while mine():
-        time.sleep(1)
+    if not until(lambda: not mine(), LONGEST, every=1):
+        raise SystemExit(f"the stacks {prefix}* were not gone within {LONGEST} s")
 
 
 def adapter(clouds: str) -> Adapter:
