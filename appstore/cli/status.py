@@ -25,7 +25,7 @@ from appstore.cli.session import clouds, order
 @click.option(
     "--deep",
     is_flag=True,
-    help="Look at the servers too: finds what was stopped or deleted by hand.",
+    help="Look behind the stacks: finds what was stopped, deleted or changed by hand.",
 )
 @shared
 def status(

@@ -71,7 +71,8 @@ class Touched:
         self, content: LiveContent, values: Mapping[str, JsonValue], changes: Iterable[FieldChange]
     ) -> Iterator[str]:
         options = list(self._options(_sent(content), values))
-        if options and all(each.field.startswith("parameters.") for each in changes):
+        tellable = bool(options) and all(each.isprintable() for each in options)
+        if tellable and all(each.field.startswith("parameters.") for each in changes):
             yield shlex.join(
                 ["openstack", "stack", "update", "--existing", *options, self.live.name]
             )

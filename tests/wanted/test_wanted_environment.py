@@ -16,11 +16,11 @@ def spec(edits: dict[str, str] | None = None) -> Spec:
     return stacks(edits)["db1/lab/s01"].spec
 
 
-def live(size: JsonValue, forms: JsonValue) -> dict[str, JsonValue]:
+def live(size: JsonValue, forms: JsonValue, **more: JsonValue) -> dict[str, JsonValue]:
     """The environment of a stack that runs, as Heat returns it."""
     return {
         "parameters": {"size": size, "motd": "old", "password": "******", "workers": 1},
-        "parameter_defaults": {"appstore_written": forms},
+        "parameter_defaults": {"appstore_written": forms, **more},
         "event_sinks": [],
         "resource_registry": {"resources": {}},
     }
@@ -46,7 +46,10 @@ def test_the_environment() -> None:
         "size": {"size": "small"},
         "workers": {"value": 2},
     }
-    assert "s3cret" not in json.dumps(sent["parameter_defaults"])
+    assert sent["parameter_defaults"] == {
+        "appstore_written": json.dumps(written(sent), separators=(",", ":")),
+        "appstore_resolved": '{"size":"m1.small"}',
+    }
     assert sent.keys() == {"parameters", "parameter_defaults", "resource_registry"}
 
 
@@ -57,6 +60,7 @@ def test_a_patch_holds_nothing_but_restrictions() -> None:
 
 
 SMALL = '{"size":{"size":"small"}}'
+TINY = '{"size":"m1.tiny"}'
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,11 @@ SMALL = '{"size":{"size":"small"}}'
     [
         (None, "m1.small"),  # create, recreate, reset
         (live("m1.tiny", SMALL), "m1.tiny"),  # the site meant something else by small then
+        (live("m1.huge", SMALL, appstore_resolved=TINY), "m1.tiny"),  # somebody else's doing
+        (live("m1.tiny", SMALL, appstore_resolved="[]"), "m1.tiny"),
+        (live("m1.tiny", SMALL, appstore_resolved="{}"), "m1.tiny"),
         (live("m1.tiny", '{"size":{"size":"large"}}'), "m1.small"),  # written anew
+        (live("m1.huge", '{"size":{"size":"large"}}', appstore_resolved=TINY), "m1.small"),
         (live("m1.tiny", '{"size":{"image":"small"}}'), "m1.small"),
         (live("m1.tiny", '{"size":{"value":"small"}}'), "m1.small"),
         (live("m1.tiny", "{}"), "m1.small"),
