@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 @click.option(
     "--lecturers",
     metavar="FILE",
-    help="Write for whom there is something to do, as a JSON list of names.",
+    help="Write for whom there is something to do, as a JSON list of ids for apply: names, or "
+    "groups of names where a pipeline cannot start so many jobs.",
 )
 @at
 @deadline(10)
@@ -69,7 +70,7 @@ def plan(
         raise click.UsageError("A plan for another moment cannot be reviewed for apply: no --out.")
     start_log(log_json)
     from appstore.documents.plan_file import PlanFile
-    from appstore.reconcile.due import due_lecturers
+    from appstore.reconcile.jobs import jobs_of
     from appstore.report.note import summary_text
     from appstore.report.plan import exit_codes, plan_text
     from appstore.report.plan_json import plan_json
@@ -84,7 +85,8 @@ def plan(
     if summary:
         append_file(summary, summary_text(PlanFile.model_validate_json(written)))
     if lecturers:
-        write_file(lecturers, json.dumps(due_lecturers(made)) + "\n")
+        paths = tree_of(repository(repo), rev).files
+        write_file(lecturers, json.dumps(jobs_of(made, paths)) + "\n")
     if as_json:
         click.echo(written)
     else:

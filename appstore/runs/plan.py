@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 
 from appstore.apply.protocols import Heat
 from appstore.errors import InvalidInput
 from appstore.govern.life_findings import life_findings
 from appstore.govern.use_shelf import shelf_of
+from appstore.reconcile.jobs import chosen
 from appstore.reconcile.needs.findings import footprint_findings
 from appstore.reconcile.plan import Plan
 from appstore.reconcile.propose import Proposal, propose, with_differences, with_looks
@@ -18,7 +18,7 @@ from appstore.reconcile.rails.guard import guarded
 from appstore.reconcile.rails.rules import Attendance, Choice, Rules
 from appstore.reconcile.rails.writes_off import writes_off
 from appstore.reconcile.reviewed import Consent, same_owner
-from appstore.reconcile.scope import address, matches
+from appstore.reconcile.scope import address
 from appstore.registry.read import read_registry
 from appstore.runs.comparing import read_differences, read_looks
 from appstore.runs.looking import Cloud, ProjectKey, look_around
@@ -106,8 +106,8 @@ def _check(choice: Choice | None, proposal: Proposal) -> None:
     unread = [*(one.lecturer for one in proposal.held), *(u.lecturer for u in proposal.unplanned)]
     for pattern in choice.patterns if choice else ():
         lecturer = pattern.split("/")[0]
-        if any(matches(pattern, name) for name in known) or any(
-            fnmatchcase(name, lecturer) for name in unread
+        if any(chosen(pattern, name) for name in known) or any(
+            chosen(lecturer, name) for name in unread
         ):
             continue
         names = {"/".join(name.split("/")[:depth]) for name in known for depth in (1, 2, 3, 4)}

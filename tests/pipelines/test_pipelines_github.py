@@ -11,6 +11,8 @@ from github_runner import Run
 from pipelines_registry import git, pinned_tool
 from pipelines_stage import GithubStage, live, records
 
+from appstore.reconcile.jobs import MOST, group_of
+
 pytestmark = pytest.mark.cloud
 
 
@@ -138,6 +140,27 @@ def test_two_lecturers_side_by_side_and_the_tool_at_its_commit(
     assert len(live(registry.files)) == 2
     assert len(live(registry.files, "lecturer-b")) == 2
     assert all(".appstore-tool/.venv/bin/appstore" in job.steps[-1].run for job in applied)
+
+
+def test_where_lecturers_are_more_than_jobs_a_job_applies_a_group(github: GithubStage) -> None:
+    registry = github.registry
+    for number in range(MOST):
+        registry.files.write(f"deployments/other-{number}/README.md", "Nothing yet.\n")
+    registry.lab()
+    registry.second_lab()
+    proposal = registry.propose("carl")
+    proposal.reviews += [Review(who, proposal.head) for who in ("ada", "bob", "tina")]
+    registry.merge(proposal.number)
+
+    run = github.pushed()
+
+    groups = sorted(map(group_of, ("ada", "bob")))
+    assert [job.matrix["lecturer"] for job in run.jobs if job.key == "apply"] == groups
+    assert set(run.results.values()) == {"success"}, log({"apply": run})
+    assert set(run.artifacts) == {f"outcome-{group}" for group in groups}
+    assert len(live(registry.files)) == len(live(registry.files, "lecturer-b")) == 2
+    contexts = {status["context"] for status in github.world.statuses}
+    assert contexts >= {"appstore/apply/ada", "appstore/apply/bob"}
 
 
 def test_a_run_makes_way_for_a_newer_commit_and_that_one_goes_on(github: GithubStage) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 from forge_servers import BOT, TOKEN, Fault
@@ -216,6 +217,31 @@ def test_lecturers_side_by_side_do_not_write_over_each_other(
         "<!-- appstore:note:ada",
         "<!-- appstore:note:bob",
     }
+
+
+def test_lecturers_of_one_job_are_told_one_by_one(place: OnForge, ci: Ci, tmp_path: Path) -> None:
+    site = (place.clone / SITE).read_text() + "# a comment\n"
+    one = place.propose(4, {SITE: site}, author="root")
+    landed = place.merge(4)
+    both = outcome(landed, "failed", lecturer="ada")
+    both["outcomes"] = [
+        each
+        for part in (both, outcome(landed, "done", "done", lecturer="bob"))
+        for each in cast(list[object], part["outcomes"])
+    ]
+
+    assert ci("report", "--outcome", written(tmp_path, both)).code == 0
+
+    told = {last["context"]: last["description"] for last in place.world.statuses[-2:]}
+    assert told == {
+        "appstore/apply/ada": "0 well, 1 not",
+        "appstore/apply/bob": "2 well, 0 not",
+    }
+    ada, bob = sorted(note.body for note in one.notes)
+    assert ada.startswith("<!-- appstore:note:ada -->")
+    assert "There is no room for it" in ada
+    assert bob.startswith("<!-- appstore:note:bob -->")
+    assert "ada" not in bob
 
 
 def test_report_of_a_commit_that_no_request_brought(place: OnForge, ci: Ci, tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ from enum import Enum
 
 from appstore.govern.use import Allowed, Denied, Use
 from appstore.reconcile.decision import Refuse, Wait
+from appstore.reconcile.jobs import chosen
 from appstore.reconcile.needs.room import Room
 from appstore.reconcile.plan import Entry, WritesOff
 from appstore.reconcile.rails.exceptions import DatedException
 from appstore.reconcile.reviewed import Consent
-from appstore.reconcile.scope import address, matches
+from appstore.reconcile.scope import address
 from appstore.wanted.freezes import Frozen
 
 
@@ -29,7 +30,7 @@ class Choice:
 
     def takes(self, entry: Entry) -> bool:
         """Whether this instance is one of them."""
-        return any(matches(pattern, address(entry)) for pattern in self.patterns)
+        return any(chosen(pattern, address(entry)) for pattern in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """ci note and ci report: the one note of a merge request, before and after the merge."""
 
-from appstore.documents.outcome_file import OutcomeFile
+from appstore.documents.outcome_file import InstanceOutcome, OutcomeFile
 from appstore.documents.plan_file import PlanFile
 from appstore.documents.review_file import ReviewFile
 from appstore.errors import AppstoreError
@@ -27,27 +27,50 @@ def write_note(desk: Desk, number: int, plan: PlanFile | None, review: ReviewFil
 def report(desk: Desk, outcome: OutcomeFile) -> Request | None:
     """How a run ended: the commit's status, and the note of the request that was merged as it.
 
-    Projects are applied side by side, each with an outcome of its own. Where the request is about
-    one lecturer the outcome goes into its one note, else each lecturer gets a note of their own.
+    Projects are applied side by side, so each lecturer has a status of their own. Where the request
+    is about one lecturer the outcome goes into its one note, else each gets a note of their own.
     """
     check(outcome)
-    lecturers = sorted({one.id.split("/")[0] for one in outcome.outcomes})
-    context = "/".join([CONTEXT, *lecturers]) if len(lecturers) == 1 else CONTEXT
-    bad = [one for one in outcome.outcomes if not one.well and one.result != "waiting"]
-    state = Standing.FAILURE if bad else Standing.SUCCESS
-    text = f"{len(outcome.outcomes) - len(bad)} well, {len(bad)} not"
-    desk.forge.status(outcome.commit, context, state, text, desk.page)
+    parts = _by_lecturer(outcome)
+    for lecturer, part in parts.items():
+        bad = [one for one in part.outcomes if not one.well and one.result != "waiting"]
+        state = Standing.FAILURE if bad else Standing.SUCCESS
+        text = f"{len(part.outcomes) - len(bad)} well, {len(bad)} not"
+        desk.forge.status(outcome.commit, f"{CONTEXT}/{lecturer}", state, text, desk.page)
+    if not parts:
+        desk.forge.status(outcome.commit, CONTEXT, Standing.SUCCESS, "0 well, 0 not", desk.page)
     request = desk.forge.request_of(outcome.commit)
-    if request is None or not outcome.outcomes:
+    if request is None or not parts:
         return request
-    registry = _registry(desk, outcome.commit)
-    alone = _touched(desk, outcome.commit) <= set(lecturers) and len(lecturers) == 1
-    marker = MARKER if alone else f"{MARKER.removesuffix(' -->')}:{','.join(lecturers)} -->"
-    language = _language(registry, request.author)
-    plan = _plan(desk.forge, request) if alone else None
-    body = note_text(plan, None, outcome, language, desk.page, marker)
-    desk.forge.note(request.number, marker, body)
+    language = _language(_registry(desk, outcome.commit), request.author)
+    touched = _touched(desk, outcome.commit)
+    for lecturer, part in parts.items():
+        alone = touched <= {lecturer}
+        marker = MARKER if alone else f"{MARKER.removesuffix(' -->')}:{lecturer} -->"
+        plan = _plan(desk.forge, request) if alone else None
+        body = note_text(plan, None, part, language, desk.page, marker)
+        desk.forge.note(request.number, marker, body)
     return request
+
+
+def _by_lecturer(outcome: OutcomeFile) -> dict[str, OutcomeFile]:
+    """The part of each lecturer for whom something was done or tried, by name."""
+    found: dict[str, list[InstanceOutcome]] = {}
+    for one in outcome.outcomes:
+        found.setdefault(_lecturer(one.id), []).append(one)
+    return {
+        name: outcome.model_copy(
+            update={
+                "outcomes": tuple(found[name]),
+                "already": tuple(one for one in outcome.already if _lecturer(one) == name),
+            }
+        )
+        for name in sorted(found)
+    }
+
+
+def _lecturer(address: str) -> str:
+    return address.partition("/")[0]
 
 
 def _touched(desk: Desk, commit: str) -> set[str]:
