@@ -70,23 +70,29 @@ def _one_of_several(stack: WantedStack) -> str | None:
 
 def _adopt(stack: WantedStack, live: LiveStack, status: Known) -> Decision:
     if obstacle := _obstacle(stack, live, status):
-        return Refuse(
-            "adopt",
-            f"the stack {live.id} is not taken over: {obstacle}",
-            f"Correct or remove {_place(stack)}.",
-        )
+        why, way_out = obstacle
+        return Refuse("adopt", f"the stack {live.id} is not taken over: {why}", way_out)
     why = f"takes over stack {live.id} as it is; the next plan shows what an update would change"
     return Act(Action.ADOPT, (Step.ADOPT,), why)
 
 
-def _obstacle(stack: WantedStack, live: LiveStack, status: Known) -> str:
+def _obstacle(stack: WantedStack, live: LiveStack, status: Known) -> tuple[str, str] | None:
+    """Why it is not taken over now, and the way out."""
     if stack.adopt != live.id:
-        return f"`adopt` names another one, {stack.adopt}"
+        return f"`adopt` names another one, {stack.adopt}", f"Correct or remove {_place(stack)}."
     if not isinstance(wanted_of(stack), Running):
-        return "its deployment is not wanted running now"
+        return (
+            "it is not wanted running now",
+            f"Leave {_place(stack)} as it is: the first apply at a time when it is wanted running "
+            "takes it over.",
+        )
     if status.verb not in _ADOPTABLE or status.state is not State.COMPLETE:
-        return f"its status is {live.status}, and it must be settled, healthy and awake"
-    return ""
+        return (
+            f"its status is {live.status}, and it must be settled, healthy and awake",
+            "Wait until it is at rest; where it sleeps or has failed, have it woken or mended by hand "
+            "(openstack stack resume, openstack stack update).",
+        )
+    return None
 
 
 def no_such_stack(stack: WantedStack) -> Refuse:

@@ -19,6 +19,7 @@ from reconcile_samples import (
     OWNER,
     PREWARM,
     RESET,
+    RUNNING,
     SPEC,
     STACK_ID,
     TODAY,
@@ -46,6 +47,7 @@ from appstore.reconcile.looks import Looks
 from appstore.reconcile.ruling import Subject
 from appstore.reconcile.table import decide
 from appstore.wanted.identity import InstanceId
+from appstore.wanted.states import Wanted
 
 S = Step
 OLD = stack(spec=OTHER_SPEC)
@@ -258,7 +260,25 @@ def test_the_way_out_of_lost_tags_is_the_line_to_write(
     careless = ask(stack(id_, adopt=another), lost)
     assert isinstance(careless, Refuse)
     assert {STACK_ID, another} <= set(re.findall(r"[0-9a-f-]{36}", careless.why))
-    assert place in careless.next_step
+    assert careless.next_step == f"Correct or remove {place} in {LINE.path}."
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "way_out"),
+    [
+        (ASLEEP, "UPDATE_COMPLETE", "the first apply at a time when it is wanted running"),
+        (NOT_YET, "UPDATE_COMPLETE", "Leave `adopt.s01` in "),
+        (RUNNING, "SUSPEND_COMPLETE", "openstack stack resume"),
+        (RUNNING, "UPDATE_FAILED", "mended by hand"),
+    ],
+)
+def test_what_is_not_taken_over_now_says_when_or_how(
+    wanted: Wanted, status: str, way_out: str
+) -> None:
+    mine = stack(wanted=wanted, adopt=STACK_ID)
+    refused = ask(mine, live(status, tags=frozenset()))
+    assert isinstance(refused, Refuse)
+    assert way_out in refused.next_step
 
 
 @pytest.mark.parametrize("id_", [COURSE, ID])
