@@ -98,7 +98,7 @@ def _answered(response: requests.Response, cloud: str, doing: str) -> CloudError
         case 429:
             kind, message = Unreachable, f"Cloud '{cloud}' asks to slow down and did so to the end."
             hint = "Try again later."
-        case _ if status >= 500:
+        case _ if status >= 500 or _fell_over(response, type_):
             kind, message = Unreachable, f"Cloud '{cloud}' failed at {doing} ({status}){told}"
             hint = _OPERATORS
         case _:
@@ -108,6 +108,14 @@ def _answered(response: requests.Response, cloud: str, doing: str) -> CloudError
     if isinstance(error, Conflict):
         error.repeated = _repeated(response)
     return error
+
+
+def _fell_over(response: requests.Response, type_: str | None) -> bool:
+    """Whether a delete met the end of another one (README of appstore, fact 3.10).
+
+    A 400 in name only, as nothing is wrong with the request; elsewhere a template can be the cause.
+    """
+    return type_ == "AttributeError" and response.request.method == "DELETE"
 
 
 def _repeated(response: requests.Response) -> bool:

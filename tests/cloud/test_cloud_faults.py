@@ -187,6 +187,24 @@ def test_a_write_that_met_an_error_of_heat_is_not_repeated(
     assert pauses == []
 
 
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("type_", ["AttributeError", "NotSupported"])
+def test_an_error_that_is_called_a_wrong_request_is_heats_only_for_a_delete(
+    cloud: Cloud, server: FakeOpenStack, write: str, type_: str
+) -> None:
+    method, path, send = WRITES[write]
+    server.add("p-a", ["one"])
+    [stack] = cloud.heat(A).listing().stacks
+    server.script[method, path] = [heat_error(400, type_, "")]
+    with pytest.raises(CloudError) as raised:
+        send(cloud.heat(A), stack)
+    heats = (write, type_) == ("delete", "AttributeError")
+    assert type(raised.value) is (Unreachable if heats else Rejected)
+    assert (raised.value.status, raised.value.type) == (400, type_)
+    assert ("operators" in raised.value.hint) == heats
+    assert server.seen.count((method, path)) == 1
+
+
 @pytest.mark.usefixtures("pauses")
 def test_a_create_whose_answer_was_lost_ends_as_conflict(
     cloud: Cloud, server: FakeOpenStack

@@ -1,15 +1,15 @@
 """Leaving a shared cloud as it was."""
 
 from appstore.apply.protocols import Heat
-from appstore.cloud.errors import Rejected
+from appstore.cloud.errors import Unreachable
 from appstore.devcloud.waiting import until
 
 
 def sweep(heat: Heat, prefix: str) -> None:
     """Ask Heat to delete the stacks whose names begin so.
 
-    Heat may answer a delete that meets the end of another one with 400 AttributeError, a fault of
-    its own: then what is left is asked for again.
+    Heat may fall over a delete that meets the end of another one (README of appstore, fact 3.10):
+    then what is left is asked for again.
     """
 
     def asked() -> bool:
@@ -17,7 +17,7 @@ def sweep(heat: Heat, prefix: str) -> None:
             if stack.name.startswith(prefix):
                 try:
                     heat.delete(stack)
-                except Rejected:
+                except Unreachable:
                     return False
         return True
 
