@@ -89,8 +89,8 @@ def _obstacle(stack: WantedStack, live: LiveStack, status: Known) -> tuple[str, 
     if status.verb not in _ADOPTABLE or status.state is not State.COMPLETE:
         return (
             f"its status is {live.status}, and it must be settled, healthy and awake",
-            "Wait until it is at rest; where it sleeps or has failed, have it woken or mended by hand "
-            "(openstack stack resume, openstack stack update).",
+            "Wait until it is at rest; where it sleeps or has failed, have it woken or mended by "
+            "hand (openstack stack resume, openstack stack update).",
         )
     return None
 
