@@ -74,7 +74,6 @@ def apply(
     from appstore.cli.plan_files import read_plans
     from appstore.cloud.credentials import Purpose
     from appstore.reconcile.rails.rules import Attendance
-    from appstore.reconcile.reviewed import Reviewed, Scheduled
     from appstore.report.applied import applied_json, applied_text, exit_codes
     from appstore.report.outcome_document import outcome_document
     from appstore.runs.apply import Surroundings
@@ -85,26 +84,22 @@ def apply(
     plans = read_plans(reviewed)
     root = repository(repo)
     tree = commit_tree(root, rev or "HEAD")
-    told_by = _of_forge(root, tree.commit or "", plans, scheduled) if forge else None
-    consent = told_by.consent if told_by else None
+    if forge:
+        known = _told_by_forge(root, tree.commit or "", plans, scheduled)
+    else:
+        known = _without_forge(plans, scheduled)
     if not rev and has_edits(root):
         click.echo("note: edits that are not committed are left out.", err=True)
     stop = Stop()
     clock = WallClock(stop)
     until = end_of_run(deadline)
     with stopping(stop), clouds(Purpose.WRITE, until) as open_cloud, progress.shown() as live:
-        settings = Settings(run_id=RUN_ID, deadline=until)
-        around = Surroundings(clock, stop, live, settings, os.environ)
-        if told_by:
-            settings = replace(settings, newer=told_by.newer)
-            around = replace(around, settings=settings, objection=told_by.objection)
-        asked = order(root, tree, ids)
+        settings = Settings(run_id=RUN_ID, deadline=until, newer=known.newer)
+        around = Surroundings(clock, stop, live, settings, os.environ, known.objection)
+        asked = replace(order(root, tree, ids), consent=known.consent)
         if scheduled:
             asked = replace(asked, attendance=Attendance.UNATTENDED)
-            consent = consent or Scheduled(plans, lambda cause: ())
-        elif plans and not consent:
-            consent = Reviewed(plans)
-        applied = run(replace(asked, consent=consent), open_cloud, around)
+        applied = run(asked, open_cloud, around)
     told = (applied.plan, applied.outcomes, applied.already, RUN_ID)
     if out:
         _write(out, outcome_document(*told, (began, datetime.now(UTC))))
@@ -116,17 +111,26 @@ def apply(
     return worst(exit_codes(applied.plan, applied.outcomes))
 
 
-class OfForge(NamedTuple):
-    """What the forge tells an apply: what was reviewed, and whether there is a newer commit."""
+class Known(NamedTuple):
+    """What was reviewed; what speaks against an entry; whether there is a newer commit."""
 
-    consent: "Consent"
-    objection: "Callable[[Entry], Refuse | None]"
-    newer: Callable[[], bool]
+    consent: "Consent | None"
+    objection: "Callable[[Entry], Refuse | None]" = lambda entry: None
+    newer: Callable[[], bool] = lambda: False
 
 
-def _of_forge(
+def _without_forge(plans: "tuple[ReviewedPlan, ...]", scheduled: bool) -> Known:
+    """By the plans at hand alone; with none a person's own run is the review."""
+    from appstore.reconcile.reviewed import Reviewed, Scheduled
+
+    if scheduled:
+        return Known(Scheduled(plans, lambda cause: ()))
+    return Known(Reviewed(plans) if plans else None)
+
+
+def _told_by_forge(
     root: Path, commit: str, plans: "tuple[ReviewedPlan, ...]", scheduled: bool
-) -> OfForge:
+) -> Known:
     """By the merge requests that brought what stands in the commit, and by the default branch."""
     from appstore.forge.here import open_forge, place
     from appstore.reconcile.reviewed import Scheduled
@@ -142,7 +146,7 @@ def _of_forge(
     under = login(here.server, here.login, here.token)
     merged = Merged(root, commit, requests, here.kind, under)
     merged_plans = MergedPlans(root, commit, requests)
-    return OfForge(
+    return Known(
         Scheduled(
             plans if scheduled else (*plans, *merged_plans.of_commit()), merged_plans.of_cause
         ),
