@@ -131,32 +131,7 @@ def _freezes(course: Document[Course], files: list[DeploymentFile]) -> Iterator[
     names = {file.name for file in files}
     for number, freeze in enumerate(course.model.freezes):
         at = ("freezes", number)
-        if freeze.to <= freeze.from_:
-            yield course.finding(
-                "registry/dates",
-                f"This exam ends at {freeze.to:%Y-%m-%d %H:%M}, not after it begins.",
-                "Write the later moment as `to`.",
-                (*at, "to"),
-            )
-        elif freeze.to - freeze.from_ > LONGEST_EXAM:
-            yield course.finding(
-                "registry/freeze",
-                f"This exam lasts more than {LONGEST_EXAM.days} days, and all that time nothing "
-                "is changed or ended.",
-                "Write one freeze for each exam.",
-                (*at, "to"),
-            )
-        elif freeze.from_.date() > course.model.ends:
-            yield course.finding(
-                "registry/freeze",
-                f"This exam begins after the course ends on {course.model.ends}; it only keeps "
-                "awake what still lives then.",
-                "Set `ends` to the day of the exam or later.",
-                at,
-                Severity.WARNING,
-            )
-        for end, moment in (("from", freeze.from_), ("to", freeze.to)):
-            yield from _skipped(course, moment, (*at, end))
+        yield from _exam_times(course, freeze, at)
         for earlier in range(number):
             if _same_time(course.model.freezes[earlier], freeze):
                 yield course.finding(
@@ -175,6 +150,35 @@ def _freezes(course: Document[Course], files: list[DeploymentFile]) -> Iterator[
                     known_instead(name, names),
                     (*at, "deployments", index),
                 )
+
+
+def _exam_times(course: Document[Course], freeze: Freeze, at: Path) -> Iterator[Finding]:
+    if freeze.to <= freeze.from_:
+        yield course.finding(
+            "registry/dates",
+            f"This exam ends at {freeze.to:%Y-%m-%d %H:%M}, not after it begins.",
+            "Write the later moment as `to`.",
+            (*at, "to"),
+        )
+    elif freeze.to - freeze.from_ > LONGEST_EXAM:
+        yield course.finding(
+            "registry/freeze",
+            f"This exam lasts more than {LONGEST_EXAM.days} days, and all that time nothing is "
+            "changed or ended.",
+            "Write one freeze for each exam.",
+            (*at, "to"),
+        )
+    elif freeze.from_.date() > course.model.ends:
+        yield course.finding(
+            "registry/freeze",
+            f"This exam begins after the course ends on {course.model.ends}; it only keeps awake "
+            "what still lives then.",
+            "Set `ends` to the day of the exam or later.",
+            at,
+            Severity.WARNING,
+        )
+    for end, moment in (("from", freeze.from_), ("to", freeze.to)):
+        yield from _skipped(course, moment, (*at, end))
 
 
 def _same_time(one: Freeze, other: Freeze) -> bool:
