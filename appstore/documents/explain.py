@@ -217,16 +217,16 @@ def _fields_at(model: type[BaseModel], at: Path) -> list[str]:
     """The fields that may stand below this path, by the models that the path leads through."""
     models = [model]
     for step in at:
-        fields = (field for inside in models for field in _fields(inside, step))
-        models = [inner for field in fields for inner in _models_in(field)] or models
-    return [info.alias or name for inside in models for name, info in inside.model_fields.items()]
+        meant = (annotation for inside in models for annotation in _annotations(inside, step))
+        models = [inner for annotation in meant for inner in _models_in(annotation)] or models
+    return [field.alias or name for inside in models for name, field in inside.model_fields.items()]
 
 
-def _fields(model: type[BaseModel], step: str | int) -> Iterator[object]:
+def _annotations(model: type[BaseModel], step: str | int) -> Iterator[object]:
     """The annotation of the field that this step names, if it names one."""
-    for name, info in model.model_fields.items():
-        if (info.alias or name) == step:
-            yield info.annotation
+    for name, field in model.model_fields.items():
+        if (field.alias or name) == step:
+            yield field.annotation
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

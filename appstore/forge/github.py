@@ -263,6 +263,7 @@ def _said(error: GithubException) -> str:
     """GitHub's message and those of the fields that it refuses."""
     if not isinstance(error.data, dict):
         return ""
-    details: Iterable[object] = error.data.get("errors") or ()
-    words = [error.data.get("message"), *(d.get("message") for d in details if isinstance(d, dict))]
+    fields: Iterable[object] = error.data.get("errors") or ()
+    told = (error.data, *(field for field in fields if isinstance(field, dict)))
+    words = (each.get("message") for each in told)
     return " ".join(word for word in words if isinstance(word, str))

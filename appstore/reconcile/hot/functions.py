@@ -1,7 +1,7 @@
 """The intrinsic functions of HOT that need nothing but their arguments.
 
 Each takes its evaluated argument and returns a value, or raises `CannotTell` when a symbol (or a
-mistake that Heat will report) stands where the result would be decided.
+mistake that Heat will report) stands where the result would be decided, or the work is too much.
 Source: heat/engine/hot/functions.py of Heat 27.
 """
 
@@ -10,7 +10,16 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping
 
-from appstore.reconcile.hot.values import SYMBOLS, Applied, Symbol, Text, Value, plain, text
+from appstore.reconcile.hot.values import (
+    SYMBOLS,
+    Applied,
+    Budget,
+    Symbol,
+    Text,
+    Value,
+    plain,
+    text,
+)
 
 MAX_REPEATS = 1000
 Part = str | Symbol
@@ -37,20 +46,35 @@ def _part(value: Value) -> Part:
             return value
 
 
-def _replaced(parts: Iterable[Part], keys: list[str], values: Mapping[str, Part]) -> list[Part]:
+def _paid(budget: Budget, looks: int, steps: int = 0) -> None:
+    """Work is paid before it is done: a few lines can ask for more than a machine has.
+
+    `looks` are characters read or items compared, `steps` values made.
+    """
+    if not budget.spend(looks // 100 + steps):
+        raise CannotTell
+
+
+def _replaced(
+    parts: Iterable[Part], keys: Iterable[str], values: Mapping[str, Part], budget: Budget
+) -> list[Part]:
     """Placeholders replaced one key after the other; what was put in is not looked at again."""
-    if not keys:
-        return list(parts)
-    done: list[Part] = []
-    for part in parts:
-        if not isinstance(part, str):
-            done.append(part)
-            continue
-        for index, chunk in enumerate(part.split(keys[0])):
-            if index:
-                done.append(values[keys[0]])
-            done.extend(_replaced([chunk], keys[1:], values) if chunk else ())
-    return done
+    pieces: list[tuple[Part, bool]] = [(part, isinstance(part, str)) for part in parts]
+    for key in keys:
+        left: list[tuple[Part, bool]] = []
+        _paid(budget, sum(len(p) for p, is_open in pieces if is_open and isinstance(p, str)))
+        for part, is_open in pieces:
+            if not is_open or not isinstance(part, str):
+                left.append((part, False))
+                continue
+            for index, chunk in enumerate(part.split(key)):
+                if index:
+                    left.append((values[key], False))
+                if chunk:
+                    left.append((chunk, True))
+        _paid(budget, 0, len(left))
+        pieces = left
+    return [part for part, _ in pieces]
 
 
 def _parts(value: Value) -> tuple[Part, ...]:
@@ -63,17 +87,19 @@ def _parts(value: Value) -> tuple[Part, ...]:
             raise CannotTell
 
 
-def str_replace(argument: Value) -> Value:
+def str_replace(argument: Value, budget: Budget) -> Value:
+    """Longer placeholders come first, as in Heat, whose strict forms only refuse more."""
     match argument:
         case {"template": template, "params": dict() as params} if "" not in params:
             keys = sorted(sorted(params), key=len, reverse=True)
             values = {key: _part(value) for key, value in params.items()}
-            return text(_replaced(_parts(template), keys, values))
+            return text(_replaced(_parts(template), keys, values, budget))
         case _:
             raise CannotTell
 
 
 def list_join(argument: Value) -> Value:
+    """The items of one list or of several, as texts with the delimiter between them."""
     match argument:
         case [str() as delimiter, first, *rest]:
             items: list[Value] = []
@@ -91,6 +117,7 @@ def list_join(argument: Value) -> Value:
 
 
 def list_concat(argument: Value) -> Value:
+    """One list of all; a null among them is passed over, as in Heat."""
     items: list[Value] = []
     for part in argument if isinstance(argument, list) else [argument]:
         if isinstance(part, list):
@@ -100,11 +127,13 @@ def list_concat(argument: Value) -> Value:
     return items
 
 
-def list_concat_unique(argument: Value) -> Value:
+def list_concat_unique(argument: Value, budget: Budget) -> Value:
+    """The same, where of equal items the first stays."""
     unique: list[Value] = []
     joined = list_concat(argument)
     if not isinstance(joined, list) or not plain(joined):
         raise CannotTell
+    _paid(budget, len(joined) ** 2)
     for item in joined:
         if item not in unique:
             unique.append(item)
@@ -112,6 +141,7 @@ def list_concat_unique(argument: Value) -> Value:
 
 
 def map_merge(argument: Value) -> Value:
+    """One mapping of all, the last value of a key counts; a null is passed over."""
     merged: dict[str, Value] = {}
     for part in argument if isinstance(argument, list) else [argument]:
         if isinstance(part, dict):
@@ -122,6 +152,7 @@ def map_merge(argument: Value) -> Value:
 
 
 def str_split(argument: Value) -> Value:
+    """All pieces of the text, or with an index that one of them."""
     match argument:
         case [str() as delimiter, str() as string, *index] if delimiter and len(index) < 2:
             pieces: list[Value] = list(string.split(delimiter))
@@ -150,15 +181,18 @@ def select(value: Value, path: list[Value]) -> Value:
     return value
 
 
-def list_filter(argument: Value) -> Value:
+def list_filter(argument: Value, budget: Budget) -> Value:
+    """The second list without what stands in the first."""
     match argument:
         case [list() as values, list() as items] if plain(argument):
+            _paid(budget, len(values) * len(items))
             return [item for item in items if item not in values]
         case _:
             raise CannotTell
 
 
 def contains(argument: Value) -> Value:
+    """Whether the value stands in the list."""
     match argument:
         case [wanted, list() as items] if plain(argument):
             return wanted in items
@@ -167,6 +201,7 @@ def contains(argument: Value) -> Value:
 
 
 def digest(argument: Value) -> Value:
+    """In hexadecimal digits; Heat reads the text as Latin-1."""
     match argument:
         case [str() as algorithm, str() as value] if algorithm in hashlib.algorithms_guaranteed:
             try:
@@ -177,20 +212,23 @@ def digest(argument: Value) -> Value:
             raise CannotTell
 
 
-def _filled(template: Value, values: Mapping[str, Part]) -> Value:
+def _filled(template: Value, values: Mapping[str, Part], budget: Budget) -> Value:
     """The body of a `repeat` with its variables put in, in keys as well as in values."""
+    _paid(budget, 0, 1)
     match template:
         case str() | Text():
-            return text(_replaced(_parts(template), list(values), values))
+            filling = text(_replaced(_parts(template), values, values, budget))
+            _paid(budget, len(filling) if isinstance(filling, str) else 0)
+            return filling
         case list():
-            return [_filled(item, values) for item in template]
+            return [_filled(item, values, budget) for item in template]
         case dict():
             filled: dict[str, Value] = {}
             for key, item in template.items():
-                name = _filled(key, values)
+                name = _filled(key, values, budget)
                 if not isinstance(name, str):
                     raise CannotTell
-                filled[name] = _filled(item, values)
+                filled[name] = _filled(item, values, budget)
             return filled
         case Applied():
             raise CannotTell
@@ -198,7 +236,8 @@ def _filled(template: Value, values: Mapping[str, Part]) -> Value:
             return template
 
 
-def repeat(argument: Value) -> Value:
+def repeat(argument: Value, budget: Budget) -> Value:
+    """The body once for each combination of the lists, without `permutations` for each row."""
     match argument:
         case {"for_each": dict() as for_each, "template": template, **rest} if "" not in for_each:
             lists: list[list[Part]] = []
@@ -217,25 +256,29 @@ def repeat(argument: Value) -> Value:
             )
             if len(rows) > MAX_REPEATS:
                 raise CannotTell
-            return [_filled(template, dict(zip(for_each, row, strict=True))) for row in rows]
+            named = (dict(zip(for_each, row, strict=True)) for row in rows)
+            return [_filled(template, values, budget) for values in named]
         case _:
             raise CannotTell
 
 
 FUNCTIONS: Mapping[str, Callable[[Value], Value]] = {
+    "list_join": list_join,
+    "list_concat": list_concat,
+    "map_merge": map_merge,
+    "str_split": str_split,
+    "contains": contains,
+    "digest": digest,
+}
+COSTLY: Mapping[str, Callable[[Value, Budget], Value]] = {
     "str_replace": str_replace,
     "str_replace_strict": str_replace,
     "str_replace_vstrict": str_replace,
-    "list_join": list_join,
-    "list_concat": list_concat,
     "list_concat_unique": list_concat_unique,
-    "map_merge": map_merge,
-    "str_split": str_split,
     "filter": list_filter,
-    "contains": contains,
-    "digest": digest,
     "repeat": repeat,
 }
+"""Those whose work can be far more than what goes in and comes out."""
 
 UNINTERPRETED = frozenset(
     {"yaql", "map_replace", "make_url", "resource_facade"}
