@@ -152,7 +152,15 @@ def _permit_checks(
             f"To {_NAMES[purpose]}: it {may} stacks ({_projects(fine)}; "
             f"roles: {', '.join(sorted(roles))}).",
         )
-    if purpose is Purpose.READ and (more := sorted(roles - {"reader"})) and fine:
+    if purpose is Purpose.READ:
+        yield from _beyond_reading(about, roles, usable)
+
+
+def _beyond_reading(
+    about: str, roles: set[str], usable: Mapping[str, ProjectSeen]
+) -> Iterator[Check]:
+    """What a credential to plan holds without need."""
+    if more := sorted(roles - {"reader"}):
         yield Check(
             about,
             Level.WARNING,
@@ -160,7 +168,7 @@ def _permit_checks(
             "but another service may.",
             "Leave it the role reader alone.",
         )
-    if purpose is Purpose.READ and any(one.permits[Act.CHECK] for one in usable.values()):
+    if any(one.permits[Act.CHECK] for one in usable.values()):
         yield Check(
             about,
             Level.WARNING,
