@@ -31,6 +31,11 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     @property
+    def where(self) -> str:
+        """`path:line`, or the path alone where the whole file is meant."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+    @property
     def gist(self) -> tuple[str, str, str]:
         """What stays of it when lines move."""
         return self.path, self.rule, self.message

@@ -178,7 +178,7 @@ def _held(finding: Finding) -> Refuse:
     """Rail 1: while its files have a finding, whatever lives stays as it is."""
     return Refuse(
         "held",
-        f"its files have a finding: {finding.path}:{finding.line} {finding.message}",
+        f"its files have a finding: {finding.where} {finding.message}",
         finding.hint or "Correct the finding.",
     )
 

@@ -84,7 +84,7 @@ def standing(entry: Entry) -> Standing:
     since = last_action(entry.live) if entry.live else None
     if isinstance(entry.subject, HeldStack):
         finding = entry.subject.finding
-        reason = f"{finding.path}:{finding.line} {finding.message}"
+        reason = f"{finding.where} {finding.message}"
         hint = finding.hint or "correct the finding"
         return Standing(Word.HELD, reason, Owner.LECTURER, hint, since)
     match entry.decision:

@@ -80,8 +80,8 @@ def left_out_text(plan: Plan) -> Iterator[str]:
         yield from (f"  {plain(line)}" for line in shortage.request)
     for held in plan.held:
         yield f"\n{plain(held.lecturer)}: held, nothing is done for this lecturer"
-        place = f"{held.finding.path}:{held.finding.line} {held.finding.message}"
-        yield from wrapped(plain(place), "  ", "    ")
+        why = f"{held.finding.where} {held.finding.message}"
+        yield from wrapped(plain(why), "  ", "    ")
     for (why, next_step, rule), group in groupby(plan.unplanned, key=_reason):
         names = ", ".join(plain(u.lecturer or f"project {u.project}") for u in group)
         yield f"\nnot planned [{rule}]: {names}"

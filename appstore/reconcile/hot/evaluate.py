@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from appstore.reconcile.hot.functions import FUNCTIONS, UNINTERPRETED, CannotTell, select
+from appstore.reconcile.hot.functions import COSTLY, FUNCTIONS, UNINTERPRETED, CannotTell, select
 from appstore.reconcile.hot.values import (
     MAX_DEPTH,
     SYMBOLS,
@@ -20,7 +20,7 @@ from appstore.reconcile.hot.values import (
 
 PSEUDO = frozenset({"OS::stack_name", "OS::stack_id", "OS::project_id"})
 _LOOKUPS = frozenset({"get_param", "get_file", "get_resource", "get_attr", "Ref", "Fn::GetAtt"})
-FUNCTION_NAMES = FUNCTIONS.keys() | UNINTERPRETED | _LOOKUPS | {"if"}
+FUNCTION_NAMES = FUNCTIONS.keys() | COSTLY.keys() | UNINTERPRETED | _LOOKUPS | {"if"}
 
 
 TOO_LARGE = Unknown("the template is too large to evaluate")
@@ -145,8 +145,9 @@ class Scope:
         try:
             if name in _LOOKUPS:
                 result = self._look_up(name, argument)
-            elif name in FUNCTIONS:
-                result = FUNCTIONS[name](argument)
+            elif name in FUNCTIONS or name in COSTLY:
+                known = FUNCTIONS.get(name)
+                result = known(argument) if known else COSTLY[name](argument, self._budget)
                 cost = len(result) // 100 if isinstance(result, str) else 0
             else:
                 result = Applied(name, argument)

@@ -7,7 +7,7 @@ from typing import cast
 from appstore.reconcile.effects_groups import member_of, value_of
 from appstore.reconcile.effects_policies import GROUPS
 from appstore.reconcile.hot.stack import Resource, Stack, nested_template, read_stack
-from appstore.reconcile.hot.values import Budget, Secret, Value, comparable
+from appstore.reconcile.hot.values import SYMBOLS, Budget, Secret, Value, comparable
 from appstore.reconcile.needs.kinds import Kind
 from appstore.reconcile.needs.needs import Needs
 from appstore.reconcile.needs.resources import SERVER, CannotTell, counts, number
@@ -81,9 +81,11 @@ class _Count:
 
     def stack(self, stack: Stack, times: int, level: int) -> None:
         for name, resource in stack.resources.items():
-            if resource.external_id is not None or resource.enabled is False:
+            external = resource.external_id
+            outside = external is not None and not isinstance(external, SYMBOLS)
+            if outside or resource.enabled is False:
                 continue
-            if resource.enabled is not True:
+            if external is not None or resource.enabled is not True:
                 self._say(stack.path + name, "existence")
             else:
                 self._resource(stack.path + name, resource, stack.files, times, level)
