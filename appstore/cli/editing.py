@@ -161,14 +161,14 @@ def _shown(edited: "Edited") -> Iterator[str]:
 def _left_out(edited: "Edited") -> Iterator[str]:
     for one in edited.passed:
         yield from _wrapped(f"Not written: {one.address} {one.why}.")
-        yield from _wrapped(f"-> {one.hint}", "  ")
+        yield from _wrapped(one.hint, "  -> ", "     ")
 
 
-def _wrapped(text: str, indent: str = "") -> Sequence[str]:
+def _wrapped(text: str, first: str = "", more: str = "  ") -> Sequence[str]:
     from appstore.report.escape import plain
     from appstore.report.wrapping import wrapped
 
-    return wrapped(plain(text, 10_000), indent, indent or "  ")
+    return wrapped(plain(text, 10_000), first, more)
 
 
 def _next_steps(act: Act, edited: "Edited") -> Iterator[str]:

@@ -11,6 +11,9 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)"  # C0 and C1; tab and line ends are fine
     "|[\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
     "|[\ud800-\udfff\U000e0000-\U000e007f]"
+    "|[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]"  # joiners and fillers: letters without a shape
+    # One selector chooses the shape of the sign before it; a row of them spells a hidden text.
+    "|[\ufe00-\ufe0f\U000e0100-\U000e01ef](?=[\ufe00-\ufe0f\U000e0100-\U000e01ef])"
 )
 """Characters that steer a terminal, reorder what one reads, or cannot be seen (CVE-2021-42574)."""
 
@@ -45,7 +48,8 @@ def first_hidden(text: str) -> str | None:
 
 def quoted(text: str) -> str:
     """A text of the file as a message may show it: on one line, at most 60 characters."""
-    return json.dumps(text if len(text) <= 58 else text[:55] + "...", ensure_ascii=False)[:60]
+    shown = json.dumps(text, ensure_ascii=False)
+    return shown if len(shown) <= 60 else f'{shown[:56]}..."'
 
 
 def decode(path: str, data: bytes, max_bytes: int) -> Decoded:

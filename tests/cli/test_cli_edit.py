@@ -175,7 +175,8 @@ def test_each_verb_changes_these_lines_and_no_other(
 
 REFUSES: list[tuple[str, int, str]] = [
     ("reset ada/net/lap", 2, 'Did you mean "ada/net/lab"?'),
-    ("reset adda/net/lab", 2, "There is: "),
+    ("reset adda/net/lab", 2, "A name is LECTURER/COURSE/DEPLOYMENT"),
+    ("reset lab", 2, "A name is LECTURER/COURSE/DEPLOYMENT"),
     ("reset ada/net/lab/s31", 2, 'has no member "s31"'),
     ("reset ada/net/lab --member s3", 2, "Did you mean"),
     ("reset ada/net/lab/s02 --member s03", 2, 'has no member "s03"'),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appstore.documents.strict import OURS, load
+from appstore.documents.text import quoted
 
 BOMB = b"a: &a [x]\n" + b"".join(
     b"%c: &%c [*%c, *%c]\n" % (c, c, c - 1, c - 1) for c in range(ord("b"), ord("k"))
@@ -61,6 +62,8 @@ HOSTILE = [
     ("31 bidi", "a: x\u202ey\n".encode(), (1, 5, "yaml/character")),
     ("31 bidi escaped", b'a: "\\u202e"\n', (1, 4, "yaml/character")),
     ("32 zero width", "a\u200db: 1\n".encode(), (1, 2, "yaml/character")),
+    ("32 letters without a shape", "a\u3164b: 1\n".encode(), (1, 2, "yaml/character")),
+    ("32 a text in selectors", "a: x\U000e0121\U000e0122\n".encode(), (1, 5, "yaml/character")),
     ("32 tag characters", "a: \U000e0041\n".encode(), (1, 4, "yaml/character")),
     ("33 lone surrogate", b'a: "\\ud800"\n', (1, 7, "yaml/syntax")),
     ("34 depth", b"a: " + b"[" * 100_000, (1, 23, "yaml/too-deep")),
@@ -125,6 +128,15 @@ def test_scalars_hold_no_surprises(text: str, value: object) -> None:
     assert loaded.findings == ()
     assert loaded.value is not None
     assert (loaded.value["a"], type(loaded.value["a"])) == (value, type(value))
+
+
+def test_a_sign_may_have_one_selector() -> None:
+    text = "title: \u26a0\ufe0f Exam \u845b\U000e0100\n"
+    assert load("f.yaml", text.encode(), OURS).value == {"title": text[7:-1]}
+
+
+def test_a_long_text_is_quoted_to_its_end() -> None:
+    assert quoted("x\n" * 40) == '"' + "x\\n" * 18 + 'x..."'
 
 
 def test_windows_line_ends_are_fine() -> None:

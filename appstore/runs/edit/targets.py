@@ -158,8 +158,10 @@ def _unknown(draft: Draft, pattern: str) -> InvalidInput:
     for one in every:
         if one.address == head:
             return _no_member(one, tail)
-    known = [one.address for one in every] or sorted(draft.lecturer_folders)
-    return InvalidInput(f'Nothing is called "{pattern}".', known_instead(pattern, known))
+    hint = "A name is LECTURER/COURSE/DEPLOYMENT, as `appstore status` shows it."
+    if every:
+        hint = known_instead(pattern, [one.address for one in every])
+    return InvalidInput(f'Nothing is called "{pattern}".', hint)
 
 
 def _no_member(target: Target, member: str) -> InvalidInput:
