@@ -52,13 +52,18 @@ class View:
     rooms: Mapping[ProjectKey, ReadRoom]
 
 
-def look_around(tree: WantedTree, open_cloud: Callable[[str], Cloud]) -> View:
-    """List the projects of every cloud that a lecturer uses."""
+def look_around(
+    tree: WantedTree, about: frozenset[str], open_cloud: Callable[[str], Cloud]
+) -> View:
+    """List the projects of these lecturers; where they are all, those that are nobody's as well."""
+    looked_at = [one for one in tree.lecturers if one.lecturer in about]
+    everybody = len(looked_at) == len(tree.lecturers)
     view = View({}, (), (), {}, {})
-    for name in sorted({one.cloud for one in tree.lecturers if one.cloud}):
-        mapped = [(one, one.project) for one in tree.lecturers if one.cloud == name and one.project]
+    for name in sorted({one.cloud for one in looked_at if one.cloud}):
+        mapped = [(one, one.project) for one in looked_at if one.cloud == name and one.project]
         try:
-            seen = _look_at(open_cloud(name), name, mapped)
+            cloud = open_cloud(name)
+            seen = _look_at(cloud, name, mapped, cloud.projects() if everybody else ())
         except CloudError as error:
             lost = {one.lecturer: _unplanned(one, project, error) for one, project in mapped}
             seen = View(lost, (), (), {}, {})
@@ -78,11 +83,10 @@ def look_around(tree: WantedTree, open_cloud: Callable[[str], Cloud]) -> View:
 Mapped = list[tuple[LecturerStacks | HeldLecturer, str]]
 
 
-def _look_at(cloud: Cloud, name: str, mapped: Mapped) -> View:
-    projects = cloud.projects()
+def _look_at(cloud: Cloud, name: str, mapped: Mapped, reached: Iterable[Project]) -> View:
     chosen = {asked: _chosen(cloud, asked) for _, asked in mapped}
     ours = [project for project in chosen.values() if isinstance(project, Project)]
-    others = [project for project in projects if project not in ours]
+    others = [project for project in reached if project not in ours]
     listings = cloud.listings([*ours, *others])
     live: dict[str, LiveProject | Unplanned] = {}
     for one, asked in mapped:

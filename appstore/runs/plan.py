@@ -27,7 +27,7 @@ from appstore.source.tree import Tree
 from appstore.wanted.farewell import farewell
 from appstore.wanted.freezes import frozen_now
 from appstore.wanted.identity import InstanceId
-from appstore.wanted.stacks import LecturerStacks
+from appstore.wanted.stacks import HeldLecturer, LecturerStacks, WantedTree
 from appstore.wanted.states import Gone
 from appstore.wanted.tree import wanted_tree
 
@@ -64,13 +64,16 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
     same_owner(order.consent.plans if order.consent else (), tree.owner)
     today = order.now.date()
     exceptions, ignored = exceptions_of(registry, today)
-    view = look_around(tree, open_cloud)
+    names = frozenset(one.lecturer for one in tree.lecturers)
+    about = order.choice.among(names) if order.choice else names
+    view = look_around(tree, about, open_cloud)
     by_lecturer = {one.lecturer: one for one in tree.lecturers if isinstance(one, LecturerStacks)}
 
     def why_gone(lecturer: str, instance: InstanceId) -> Gone:
         return farewell(by_lecturer[lecturer], registry, instance)
 
-    proposal = propose(tree, view.live, view.unmapped, why_gone, order.now, order.tree.commit)
+    part, commit = _part(tree, about), order.tree.commit
+    proposal = propose(part, view.live, view.unmapped, why_gone, order.now, commit)
     _check(order.choice, proposal)
     proposal = with_looks(proposal, read_looks(proposal.to_look_at(), view.heats))
     chosen = (e for e in proposal.to_compare() if order.choice is None or order.choice.takes(e))
@@ -98,6 +101,12 @@ def make_plan(order: Order, open_cloud: Callable[[str], Cloud]) -> Planned:
     )
     plan = guarded(replace(proposal, findings=findings), rules)
     return Planned(replace(plan, unplanned=(*plan.unplanned, *view.unread)), view.heats)
+
+
+def _part(tree: WantedTree, about: frozenset[str]) -> WantedTree:
+    """What is planned for these lecturers; who is held stays named."""
+    kept = (one for one in tree.lecturers if isinstance(one, HeldLecturer) or one.lecturer in about)
+    return replace(tree, lecturers=tuple(kept))
 
 
 def _check(choice: Choice | None, proposal: Proposal) -> None:

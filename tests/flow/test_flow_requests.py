@@ -53,3 +53,15 @@ def test_a_changed_deployment_is_compared_and_its_neighbours_are_not(
     seen = requests_in(log)
     # template, environment and files of each of the two changed stacks
     assert (seen["listing"], seen["one stack"]) == (3, 6)
+
+
+def test_a_run_about_one_lecturer_looks_at_no_other_project(registry, run, tmp_path) -> None:
+    assert run("apply").code == 0
+    log = tmp_path / "state" / "teaching-appstore" / "appstore.log"
+    for about in ("ada", f"ada/{registry.course}/lab/s01"):
+        log.unlink()
+        assert "nothing to do" in run("plan", about).out
+        assert requests_in(log) == {"token": 2, "projects": 1, "listing": 1}
+    log.unlink()
+    assert "nothing to do" in run("plan", "*/lab").out
+    assert requests_in(log)["listing"] == 3, "a pattern may mean anybody"

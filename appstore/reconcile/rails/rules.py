@@ -6,7 +6,7 @@ from enum import Enum
 
 from appstore.govern.use import Allowed, Denied, Use
 from appstore.reconcile.decision import Refuse, Wait
-from appstore.reconcile.jobs import chosen
+from appstore.reconcile.jobs import chosen, group_of
 from appstore.reconcile.needs.room import Room
 from appstore.reconcile.plan import Entry, WritesOff
 from appstore.reconcile.rails.exceptions import DatedException
@@ -31,6 +31,12 @@ class Choice:
     def takes(self, entry: Entry) -> bool:
         """Whether this instance is one of them."""
         return any(chosen(pattern, address(entry)) for pattern in self.patterns)
+
+    def among(self, lecturers: frozenset[str]) -> frozenset[str]:
+        """Those of whom it can take something; all of them where a pattern may mean anybody."""
+        heads = [pattern.partition("/")[0] for pattern in self.patterns]
+        found = [{one for one in lecturers if head in (one, group_of(one))} for head in heads]
+        return frozenset().union(*found) if all(found) else lecturers
 
 
 @dataclass(frozen=True, slots=True)
