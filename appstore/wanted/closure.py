@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from appstore.documents.findings import Finding
 from appstore.documents.marks import Document, JsonValue, Path
 from appstore.documents.strict import HEAT, load
+from appstore.documents.text import decode
 from appstore.registry.registry import TemplateVersion
 from appstore.wanted.hot import Template, calls, every
 
@@ -45,7 +46,9 @@ class _Search:
     def follow(self, template: Template, through: tuple[str, ...]) -> None:
         """Take what this template names; `through` are the nested templates on the way to it."""
         for at, argument in calls(dict(template.model), "get_file"):
-            self._take(template, at, argument)
+            known = len(self.files)
+            if self._take(template, at, argument) and len(self.files) > known:
+                self._look_at(str(argument))
         for resource in every(template):
             if resource.template is not None:
                 self._nest(template, (*resource.at, "type"), resource.template, through)
@@ -69,6 +72,11 @@ class _Search:
             )
         elif self._take(template, at, key) and key not in self.templates and self._parse(key):
             self.follow(self.templates[key], (*through, key))
+
+    def _look_at(self, key: str) -> None:
+        """A script is read by reviewers too: nothing hidden, and no secret written out."""
+        data = self.version.files[key]
+        self.findings.extend(decode(f"{self.version.folder}/{key}", data, len(data)).findings)
 
     def _parse(self, key: str) -> bool:
         path = f"{self.version.folder}/{key}"

@@ -126,6 +126,18 @@ CASES: list[tuple[str, Edits, str, str]] = [
         "      user_data_format",
     ),
     (
+        "yaml/character",
+        {f"{VERSION}/init.sh": "#!/bin/sh\n: \u202e rm\n"},
+        f"{VERSION}/init.sh",
+        ": ",
+    ),
+    (
+        "secret/literal",
+        {f"{VERSION}/init.sh": "#!/bin/sh\nTOKEN=glpat-abcdefghij1234567890\n"},
+        f"{VERSION}/init.sh",
+        "TOKEN",
+    ),
+    (
         "hot/user-data-too-large",
         {f"{VERSION}/init.sh": "x" * 49_152},
         HEAT_PATH,
