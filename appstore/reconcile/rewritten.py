@@ -26,6 +26,8 @@ from appstore.wanted.spec import SecretRef
 from appstore.wanted.stacks import WantedStack
 
 NAMED = 3
+LONGEST = 300
+"""Characters of a command; a report cuts longer lines, and half a command is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,10 @@ class Touched:
         self, content: LiveContent, values: Mapping[str, JsonValue], changes: Iterable[FieldChange]
     ) -> Iterator[str]:
         options = list(self._options(_sent(content), values))
-        tellable = bool(options) and all(each.isprintable() for each in options)
-        if tellable and all(each.field.startswith("parameters.") for each in changes):
-            yield shlex.join(
-                ["openstack", "stack", "update", "--existing", *options, self.live.name]
-            )
+        line = shlex.join(["openstack", "stack", "update", "--existing", *options, self.live.name])
+        told_whole = bool(options) and line.isprintable() and len(line) <= LONGEST
+        if told_whole and all(each.field.startswith("parameters.") for each in changes):
+            yield line
         else:
             yield (
                 f"any change of it in {self.wanted.path}: its update sends all anew, "

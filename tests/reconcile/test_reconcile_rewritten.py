@@ -121,7 +121,9 @@ def test_a_changed_template_goes_with_the_next_update() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["a\nopenstack stack delete lab", "a\x1b[2J", "a\u202eb"])
+@pytest.mark.parametrize(
+    "name", ["a\nopenstack stack delete lab", "a\x1b[2J", "a\u202eb", "long" * 70]
+)
 def test_a_command_that_would_not_read_as_it_runs_is_not_told(name: str) -> None:
     found = one().standing(content({name: "x"}))
     assert found
