@@ -45,6 +45,7 @@ class VersionSheet(Model):
     images: Annotated[Strings, Field(description="Images that its machines start from.")] = ()
     downloads: Annotated[Strings, Field(description="What its machines download.")] = ()
     footprint: Annotated[Strings, Field(description="What one instance takes of a quota.")] = ()
+    lasting: Annotated[Strings, Field(description="What outlives its stack.")] = ()
     difference: Annotated[
         Strings, Field(description="The unified difference to that version, line by line.")
     ] = ()

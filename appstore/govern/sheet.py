@@ -65,7 +65,7 @@ def sheet_of(new: TemplateVersion, before: TemplateVersion | None, site: Site) -
     if before is None:
         return Sheet(new.ref, None, now)
     then = contents(before, site)
-    sections = ("resource_types", "open_ports", "images", "downloads", "footprint")
+    sections = ("resource_types", "open_ports", "images", "downloads", "footprint", "lasting")
     return Sheet(
         version=new.ref,
         before=before.ref,

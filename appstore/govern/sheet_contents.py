@@ -39,6 +39,7 @@ class Contents:
     images: tuple[str, ...]
     downloads: tuple[str, ...]
     footprint: tuple[str, ...]
+    lasting: tuple[str, ...]
 
 
 def contents(version: TemplateVersion, site: Site) -> Contents:
@@ -57,6 +58,7 @@ def contents(version: TemplateVersion, site: Site) -> Contents:
         images=tuple(sorted({line for t in templates for line in _images(version, t, site)})),
         downloads=tuple(_downloads(version)),
         footprint=tuple(_footprint(version, nested)),
+        lasting=tuple(sorted({line for t in templates for line in _lasting(t)})),
     )
 
 
@@ -114,6 +116,19 @@ def _downloads(version: TemplateVersion) -> Iterator[str]:
                 yield f"{address} ({path}:{number})"
             if not addresses and _FETCHING.search(line):
                 yield f"{line.strip()} ({path}:{number})"
+
+
+def _lasting(template: Template) -> Iterator[str]:
+    """What a delete of the stack leaves behind: what it shall keep, or never made."""
+    for resource in every(template):
+        body: JsonValue = dict(template.model)
+        for key in resource.at:
+            body = mapping(body).get(str(key))
+        written = mapping(body)
+        if "external_id" in written:
+            yield f"{resource.name} is taken in, somebody else made it (external_id)"
+        elif str(written.get("deletion_policy", "Delete")).lower() != "delete":
+            yield f"{resource.name} stays when its stack goes (deletion_policy)"
 
 
 def _footprint(version: TemplateVersion, nested: Mapping[str, Template]) -> Iterator[str]:

@@ -13,6 +13,7 @@ _TITLES = {
     "images": "starts from",
     "downloads": "downloads",
     "footprint": "takes of the quota",
+    "lasting": "leaves behind",
     "changed": "changes",
 }
 
@@ -29,6 +30,7 @@ def sheet_values(sheet: Sheet) -> VersionSheet:
         images=_marked(sheet, "images", holds.images),
         downloads=_marked(sheet, "downloads", holds.downloads),
         footprint=_marked(sheet, "footprint", holds.footprint),
+        lasting=_marked(sheet, "lasting", holds.lasting),
         difference=tuple(line for file in sheet.files for line in _difference(file)),
     )
 

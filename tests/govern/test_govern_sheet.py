@@ -78,6 +78,26 @@ def test_ports_images_and_types_are_listed_and_what_is_new_is_marked() -> None:
     assert found.footprint == ("3 servers (new)", "1 volume")
 
 
+def test_what_outlives_its_stack_is_listed() -> None:
+    lasting = """\
+resources:
+  door: {type: OS::Neutron::SecurityGroup, deletion_policy: Retain}
+  uplink: {type: OS::Neutron::Net, external_id: 7a1d}
+  spare: {type: OS::Cinder::Volume, deletion_policy: delete, properties: {size: 1}}
+  pair:
+    type: OS::Heat::ResourceGroup
+    properties:
+      resource_def: {type: OS::Cinder::Volume, deletion_policy: Snapshot, properties: {size: 1}}
+"""
+    found = sheet(edited(HEAT_PATH, "resources:\n", lasting))
+    assert found.lasting == (
+        "* stays when its stack goes (deletion_policy) (new)",
+        "door stays when its stack goes (deletion_policy) (new)",
+        "uplink is taken in, somebody else made it (external_id) (new)",
+    )
+    assert sheet().lasting == ()
+
+
 def test_downloads_have_their_place() -> None:
     found = sheet({f"{VERSION}/init.sh": SETUP})
     assert found.downloads == (

@@ -179,6 +179,7 @@ GERMAN = Words(
         "images": "Images",
         "downloads": "Downloads",
         "footprint": "belegt von der Quota",
+        "lasting": "lässt zurück",
     },
     lines=("1 weitere Zeile", "{n} weitere Zeilen"),
     outcome="Ergebnis",

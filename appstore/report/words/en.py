@@ -82,6 +82,7 @@ ENGLISH = Words(
         "images": "images",
         "downloads": "downloads",
         "footprint": "takes of the quota",
+        "lasting": "leaves behind",
     },
     lines=("1 more line", "{n} more lines"),
     outcome="Apply",
