@@ -10,7 +10,7 @@ def known_instead(name: str, known: Collection[str]) -> str:
     """`Did you mean "web-lab"?`, or what there is when nothing is near."""
     if near := get_close_matches(name, sorted(known), n=1, cutoff=0.6):
         return f'Did you mean "{near[0]}"?'
-    return f"There is: {listed(sorted(known))}."
+    return f"There is: {listed(sorted(known))}." if known else "There is none yet."
 
 
 def listed(names: Iterable[str]) -> str:

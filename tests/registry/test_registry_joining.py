@@ -93,7 +93,7 @@ def test_both_kinds_of_roster_are_covered():
     [
         ("web-lap", ["web-lab", "desk"], 'Did you mean "web-lab"?'),
         ("zzz", ["b", "a"], "There is: a, b."),
-        ("zzz", [], "There is: none yet."),
+        ("zzz", [], "There is none yet."),
         ("zzz", "abcdefghij", "There is: a, b, c, d, e, f, g, h and 2 more."),
     ],
 )
