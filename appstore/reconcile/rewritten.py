@@ -87,9 +87,10 @@ class Touched:
     def _options(
         self, sent: Mapping[str, JsonValue], values: Mapping[str, JsonValue]
     ) -> Iterator[str]:
-        """What gives its parameters their values back; a secret is never told."""
+        """What gives its parameters their values back; what is hidden is never told."""
+        spec = self.wanted.spec
         for name, value in sorted(values.items()):
-            secret = isinstance(self.wanted.spec.parameters.get(name), SecretRef)
+            secret = name in spec.hidden or isinstance(spec.parameters.get(name), SecretRef)
             if not secret and (name not in sent or sent[name] != value):
                 yield f"--parameter={name}={_text(value)}"
         for name in sorted(sent.keys() - values.keys()):

@@ -21,11 +21,12 @@ LAB = replace(
     SPEC,
     parameters={
         "key": SecretRef("env", "root", 1),
+        "pin": Plain("4711"),
         "size": Logical("size", "small", "m1.small"),
         "title": Plain("it's; rm -rf"),
         "workers": Plain(2),
     },
-    hidden=frozenset({"key"}),
+    hidden=frozenset({"key", "pin"}),
 )
 RESET = "or, if nothing on it has to stay: appstore reset dr-a/cs101/web-lab/s01"
 UPDATE = "openstack stack update --existing"
@@ -53,7 +54,7 @@ def content(
     sent = dict(environment(spec, values_to_send(spec, without_secrets(spec), None)))
     values = sent["parameters"]
     assert isinstance(values, dict)
-    sent["parameters"] = {**values, "key": "******", **(parameters or {})}
+    sent["parameters"] = {**values, "key": "******", "pin": "******", **(parameters or {})}
     return LiveContent({**spec.template, **(template or {})}, sent, files or {})
 
 
