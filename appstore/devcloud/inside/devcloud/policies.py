@@ -11,8 +11,8 @@ from typing import Any
 def load_one_at_a_time() -> None:
     """Let a thread see a service's rules only when they are loaded.
 
-    oslo.policy fills and checks its rules within the first requests. Two of these at once may end in
-    "dictionary changed size during iteration", which Heat answers with 500.
+    oslo.policy fills and checks its rules within the first requests. Two of these at once may
+    end in "dictionary changed size during iteration", which Heat answers with 500.
     """
     from oslo_policy import policy
 
