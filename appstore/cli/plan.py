@@ -1,6 +1,7 @@
 """The verb `plan`."""
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import click
@@ -76,7 +77,7 @@ def plan(
     from appstore.report.plan_json import plan_json
     from appstore.report.widget import widget_json
 
-    made = _plan(ids, onto, at, deadline, repo, rev)
+    made, paths = _plan(ids, onto, at, deadline, repo, rev)
     written = json.dumps(plan_json(made), indent=2)
     if out:
         write_file(out, written + "\n")
@@ -85,7 +86,6 @@ def plan(
     if summary:
         append_file(summary, summary_text(PlanFile.model_validate_json(written)))
     if lecturers:
-        paths = tree_of(repository(repo), rev).files
         write_file(lecturers, json.dumps(jobs_of(made, paths)) + "\n")
     if as_json:
         click.echo(written)
@@ -102,7 +102,8 @@ def _plan(
     deadline: float,
     repo: str | None,
     rev: str | None,
-) -> "Plan":
+) -> "tuple[Plan, Collection[str]]":
+    """The plan, and the paths of the tree as it is or shall be merged into."""
     from appstore.cloud.credentials import Purpose
     from appstore.runs.plan import make_plan
     from appstore.runs.proposal import plan_proposal
@@ -112,8 +113,10 @@ def _plan(
     root = repository(repo)
     with clouds(Purpose.READ, end_of_run(deadline)) as open_cloud:
         if onto is None:
-            return make_plan(order(root, tree_of(root, rev), ids, at), open_cloud).plan
+            tree = tree_of(root, rev)
+            return make_plan(order(root, tree, ids, at), open_cloud).plan, tree.files
         if not rev and has_edits(root):
             click.echo("note: edits that are not committed are left out.", err=True)
         proposed = read_proposal(root, onto, rev or "HEAD")
-        return plan_proposal(order_onto(root, proposed, ids, at), proposed, open_cloud)
+        made = plan_proposal(order_onto(root, proposed, ids, at), proposed, open_cloud)
+        return made, proposed.target.files

@@ -119,19 +119,25 @@ def test_what_was_forced_past_review_is_not_applied(github: GithubStage) -> None
     assert run.job("report").result == run.job("record").result == "success"
 
 
+def both_labs_merged(github: GithubStage) -> Run:
+    """The run of apply after one request with a lab of ada's and one of bob's."""
+    registry = github.registry
+    registry.lab()
+    registry.second_lab()
+    proposal = registry.propose("carl")
+    proposal.reviews += [Review(who, proposal.head) for who in ("ada", "bob", "tina")]
+    registry.merge(proposal.number)
+    return github.pushed()
+
+
 def test_two_lecturers_side_by_side_and_the_tool_at_its_commit(
     github: GithubStage, tmp_path: Path
 ) -> None:
     registry = github.registry
     registry.ship(pinned_tool(tmp_path / "tool"))
     git("push", "-q", "origin", "HEAD:main", at=registry.files.root)
-    registry.lab()
-    registry.second_lab()
-    proposal = registry.propose("carl")
-    proposal.reviews += [Review(who, proposal.head) for who in ("ada", "bob", "tina")]
-    registry.merge(proposal.number)
 
-    run = github.pushed()
+    run = both_labs_merged(github)
 
     applied = [job for job in run.jobs if job.key == "apply"]
     assert [job.matrix for job in applied] == [{"lecturer": "ada"}, {"lecturer": "bob"}]
@@ -146,13 +152,8 @@ def test_where_lecturers_are_more_than_jobs_a_job_applies_a_group(github: Github
     registry = github.registry
     for number in range(MOST):
         registry.files.write(f"deployments/other-{number}/README.md", "Nothing yet.\n")
-    registry.lab()
-    registry.second_lab()
-    proposal = registry.propose("carl")
-    proposal.reviews += [Review(who, proposal.head) for who in ("ada", "bob", "tina")]
-    registry.merge(proposal.number)
 
-    run = github.pushed()
+    run = both_labs_merged(github)
 
     groups = sorted(map(group_of, ("ada", "bob")))
     assert [job.matrix["lecturer"] for job in run.jobs if job.key == "apply"] == groups
